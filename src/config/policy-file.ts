@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { AppError } from '../core/errors.ts';
+
+const lowUse = z.object({
+  windowHours: z.number().int().min(1).max(96),
+  floorLitres: z.number().int().min(1).max(10_000),
+  minCoverage: z.number().min(0.5).max(1),
+});
+
+const runningWater = z.object({
+  /** Water in each of so many hours, never under so many litres an hour. */
+  flows: z.array(
+    z.object({ hours: z.number().int().min(1).max(48), litresPerHour: z.number().int().min(1).max(10_000) }),
+  ),
+  /** So much water in so many hours, however it ran. */
+  volumes: z.array(z.object({ hours: z.number().int().min(1).max(48), litres: z.number().int().min(1).max(1_000_000) })),
+});
+
+const meterSilent = z.object({ afterHours: z.number().min(1).max(240) });
+
+const step = z.object({
+  afterMinutes: z.number().int().min(0).max(1_440),
+  ask: z
+    .array(
+      z.object({
+        role: z.enum(['guardian', 'contact', 'supervisor', 'desk']),
+        position: z.number().int().min(1).max(20),
+      }),
+    )
+    .min(1),
+});
+
+const escalation = z.object({
+  name: z.string().min(1),
+  steps: z
+    .array(step)
+    .min(1)
+    .refine((steps) => steps[0]?.afterMinutes === 0, 'the first step must be taken at 0 minutes')
+    .refine(
+      (steps) => steps.every((later, i) => i === 0 || later.afterMinutes > (steps[i - 1]?.afterMinutes ?? 0)),
+      'each step must come later than the one before it',
+    ),
+  repeatLastEveryMinutes: z.number().int().min(1).max(1_440),
+  claimLapsesAfterMinutes: z.number().int().min(5).max(1_440),
+});
+
+const tierPolicy = z.strictObject({
+  lowUse: lowUse.optional(),
+  runningWater: runningWater.optional(),
+  meterSilent: meterSilent.optional(),
+  escalation: escalation.optional(),
+});
+
+const policyFile = z.strictObject({
+  tiers: z.strictObject({ 1: tierPolicy.optional(), 2: tierPolicy.optional(), 3: tierPolicy.optional() }),
+});
+
+/** What an authority sets for a tier; whatever it leaves out stays at the default. */
+export type TierPolicyOverrides = z.output<typeof tierPolicy>;
+export type PolicyFile = z.output<typeof policyFile>;
+
+/**
+ * Reads a policy file: JSON with detector rules and escalation steps by tier.
+ *
+ * @throws AppError `config_invalid` naming every mistake and where it stands.
+ */
+export function parsePolicyFile(text: string, path: string): PolicyFile {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new AppError('config_invalid', `${path} is not JSON`, { cause });
+  }
+  const parsed = policyFile.safeParse(json);
+  if (!parsed.success) throw new AppError('config_invalid', `${path}:\n${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}

@@ -1,0 +1,17 @@
+/**
+ * Places where a crash test kills the process, to see that nothing is lost there.
+ *
+ * Unarmed, a crash point only looks at one variable. Armed by the composition root (`name:n`), the n-th pass
+ * through that point sends SIGKILL to the process itself.
+ */
+let armed: { readonly name: string; passesLeft: number } | undefined;
+
+export function armCrashPoint(name: string, pass: number): void {
+  armed = { name, passesLeft: pass };
+}
+
+export function crashPoint(name: string): void {
+  if (armed?.name !== name) return;
+  armed.passesLeft -= 1;
+  if (armed.passesLeft === 0) process.kill(process.pid, 'SIGKILL');
+}

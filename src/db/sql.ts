@@ -1,0 +1,70 @@
+import type { Pool, PoolClient } from 'pg';
+import type { z } from 'zod';
+
+/** A pool, or the client of an open transaction. Every statement takes either. */
+export type Db = Pick<Pool, 'query'>;
+
+/** A pool from which transactions can be opened. */
+export type DbPool = Pool;
+
+/** The client of an open transaction. */
+export type Tx = PoolClient;
+
+export interface Statement {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+/** Turns interpolations into bind parameters. It cannot splice text, so it cannot be injected into. */
+export function sql(strings: TemplateStringsArray, ...values: readonly unknown[]): Statement {
+  return { text: strings.reduce((joined, part, index) => `${joined}$${index}${part}`), values };
+}
+
+/** Runs a statement and returns how many rows it touched. */
+export async function execute(db: Db, statement: Statement): Promise<number> {
+  const result = await db.query(statement.text, [...statement.values]);
+  return result.rowCount ?? 0;
+}
+
+/** Runs a statement and parses each of its rows. */
+export async function many<Row extends z.ZodType>(db: Db, row: Row, statement: Statement): Promise<z.output<Row>[]> {
+  const result = await db.query(statement.text, [...statement.values]);
+  return result.rows.map((record) => row.parse(record));
+}
+
+/** The first row, or undefined when there is none. */
+export async function maybeOne<Row extends z.ZodType>(
+  db: Db,
+  row: Row,
+  statement: Statement,
+): Promise<z.output<Row> | undefined> {
+  const [first] = await many(db, row, statement);
+  return first;
+}
+
+/** The one row of a statement that always has one, such as a count or an insert. */
+export async function one<Row extends z.ZodType>(db: Db, row: Row, statement: Statement): Promise<z.output<Row>> {
+  const first = await maybeOne(db, row, statement);
+  if (first === undefined) throw new Error('a statement that always yields a row yielded none');
+  return first;
+}
+
+/** Runs `work` in one transaction: all of it is committed, or nothing. */
+export async function inTransaction<T>(pool: DbPool, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: unknown;
+  try {
+    await client.query('begin');
+    const outcome = await work(client);
+    await client.query('commit');
+    return outcome;
+  } catch (error) {
+    await client.query('rollback').catch((reason: unknown) => {
+      broken = reason;
+    });
+    throw error;
+  } finally {
+    // A client that could not even roll back is not given to anybody else.
+    client.release(broken !== undefined);
+  }
+}

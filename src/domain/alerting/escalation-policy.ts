@@ -1,0 +1,68 @@
+import { MINUTE_MS } from '../time.ts';
+
+/** In which capacity somebody is asked. Guardians and contacts belong to a home, supervisors and desks to a community. */
+export const ROLES = ['guardian', 'contact', 'supervisor', 'desk'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** One person to ask: the n-th of a role, counted from 1. */
+export interface Addressee {
+  readonly role: Role;
+  readonly position: number;
+}
+
+export interface EscalationStep {
+  /** Minutes after the alert was opened. */
+  readonly afterMinutes: number;
+  readonly ask: readonly Addressee[];
+}
+
+/** Who is asked when. The last step repeats without end: an alert never falls silent. */
+export interface EscalationPolicy {
+  readonly name: string;
+  readonly steps: readonly EscalationStep[];
+  readonly repeatLastEveryMinutes: number;
+  /** How long "I am on my way" holds the next step back. */
+  readonly claimLapsesAfterMinutes: number;
+}
+
+export const DEFAULT_ESCALATION_POLICY: EscalationPolicy = {
+  name: 'default',
+  steps: [
+    {
+      afterMinutes: 0,
+      ask: [
+        { role: 'guardian', position: 1 },
+        { role: 'contact', position: 1 },
+      ],
+    },
+    {
+      afterMinutes: 15,
+      ask: [
+        { role: 'guardian', position: 2 },
+        { role: 'contact', position: 2 },
+      ],
+    },
+    { afterMinutes: 30, ask: [{ role: 'supervisor', position: 1 }] },
+    { afterMinutes: 45, ask: [{ role: 'desk', position: 1 }] },
+  ],
+  repeatLastEveryMinutes: 15,
+  claimLapsesAfterMinutes: 30,
+};
+
+/** Whom step number `step` asks. Numbers past the end are repeats of the last one. */
+export function addresseesOf(policy: EscalationPolicy, step: number): readonly Addressee[] {
+  return policy.steps[Math.min(step, policy.steps.length - 1)]?.ask ?? [];
+}
+
+/**
+ * How long after step `step` has been taken the next one is due, in milliseconds.
+ *
+ * It is the distance between the two steps, not a time since the alert was opened: a step that came late, because
+ * somebody had claimed the alert, does not make all later ones come at once.
+ */
+export function delayAfterStepMs(policy: EscalationPolicy, step: number): number {
+  const here = policy.steps[step];
+  const next = policy.steps[step + 1];
+  const minutes = here && next ? next.afterMinutes - here.afterMinutes : policy.repeatLastEveryMinutes;
+  return minutes * MINUTE_MS;
+}

@@ -1,0 +1,54 @@
+/** The detectors whose findings are about a person or the water in a home. Device faults become tickets instead. */
+export const WELFARE_DETECTORS = ['low-use', 'running-water'] as const;
+export type WelfareDetector = (typeof WELFARE_DETECTORS)[number];
+
+/** The figures behind a `low-use` finding. */
+export interface LowUseEvidence {
+  readonly detector: 'low-use';
+  readonly windowHours: number;
+  readonly floorLitres: number;
+  /** What ran in the window, in litres. */
+  readonly litres: number;
+  /** The end of the last interval in which anything ran; undefined when none is on record. */
+  readonly lastUseAtMs: number | undefined;
+  /** The end of the window, in the meter's time. */
+  readonly asOfMs: number;
+}
+
+/** The figures behind a `running-water` finding. */
+export interface RunningWaterEvidence {
+  readonly detector: 'running-water';
+  readonly hours: number;
+  /** The least flow in those hours, in whole litres an hour. */
+  readonly leastLitresPerHour: number;
+  /** What ran in those hours, in litres. */
+  readonly litres: number;
+  readonly asOfMs: number;
+}
+
+export type Evidence = LowUseEvidence | RunningWaterEvidence;
+
+export const SEVERITIES = ['warning', 'urgent', 'emergency'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** A stretch of time, in the meter's own time, during which a detector's condition held. */
+export interface Episode {
+  readonly beganAtMs: number;
+  /** When readings showed that it was over; undefined while nothing shows that. */
+  readonly endedAtMs: number | undefined;
+  /** The figures at the moment it began. */
+  readonly evidence: Evidence;
+}
+
+export function severityOf(detector: WelfareDetector): Severity {
+  switch (detector) {
+    case 'low-use':
+      return 'urgent';
+    case 'running-water':
+      return 'warning';
+  }
+}
+
+export function graver(a: Severity, b: Severity): Severity {
+  return SEVERITIES.indexOf(a) >= SEVERITIES.indexOf(b) ? a : b;
+}

@@ -1,0 +1,46 @@
+import type { Language } from '../language.ts';
+import type { Evidence, LowUseEvidence, RunningWaterEvidence } from './finding.ts';
+
+/** Why an alert was raised: one sentence with its figures, in the wall-clock time of the home. */
+export function reasonFor(evidence: Evidence, language: Language, timeZone: string): string {
+  switch (evidence.detector) {
+    case 'low-use':
+      return lowUseReason(evidence, language, timeZone);
+    case 'running-water':
+      return runningWaterReason(evidence, language, timeZone);
+  }
+}
+
+function lowUseReason(evidence: LowUseEvidence, language: Language, timeZone: string): string {
+  const { windowHours, litres, floorLitres, lastUseAtMs, asOfMs } = evidence;
+  const by = wallClock(asOfMs, language, timeZone);
+  const lastUse = lastUseAtMs === undefined ? undefined : wallClock(lastUseAtMs, language, timeZone);
+  if (language === 'zh-CN') {
+    return `截至${by}，${windowHours}小时内仅用水${litres}升（低于${floorLitres}升）；最近一次用水：${lastUse ?? '无记录'}。`;
+  }
+  return `By ${by}, only ${litres} L of water in ${windowHours} h (under ${floorLitres} L); last use: ${lastUse ?? 'none on record'}.`;
+}
+
+function runningWaterReason(evidence: RunningWaterEvidence, language: Language, timeZone: string): string {
+  const { hours, leastLitresPerHour, litres, asOfMs } = evidence;
+  const by = wallClock(asOfMs, language, timeZone);
+  if (language === 'zh-CN') {
+    return `截至${by}，水已连续流${hours}小时，每小时不少于${leastLitresPerHour}升，共${litres}升。`;
+  }
+  return `By ${by}, water had run without a stop for ${hours} h, never under ${leastLitresPerHour} L an hour, ${litres} L in all.`;
+}
+
+/** Day and time as people of the home read them on the wall, for example `23 Nov 21:00`. */
+export function wallClock(atMs: number, language: Language, timeZone: string): string {
+  const formatter = new Intl.DateTimeFormat(language === 'zh-CN' ? 'zh-CN' : 'en-GB', {
+    timeZone,
+    month: language === 'zh-CN' ? 'numeric' : 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
+  const parts = new Map(formatter.formatToParts(atMs).map(({ type, value }) => [type, value]));
+  const [month, day, hour, minute] = ['month', 'day', 'hour', 'minute'].map((type) => parts.get(type as Intl.DateTimeFormatPartTypes) ?? '');
+  return language === 'zh-CN' ? `${month}月${day}日${hour}:${minute}` : `${day} ${month} ${hour}:${minute}`;
+}

@@ -1,0 +1,3 @@
+/** The languages a person can be texted in. */
+export const LANGUAGES = ['zh-CN', 'en'] as const;
+export type Language = (typeof LANGUAGES)[number];

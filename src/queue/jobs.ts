@@ -1,0 +1,13 @@
+import { z } from 'zod';
+
+/** A scheduled job: its name and the shape of its data. PostgreSQL holds what is due; the job only wakes somebody to look. */
+export interface JobDefinition {
+  readonly name: string;
+  readonly data: z.ZodType;
+}
+
+const nothing = z.strictObject({});
+
+export const detect = { name: 'detect', data: nothing } satisfies JobDefinition;
+export const escalate = { name: 'escalate', data: nothing } satisfies JobDefinition;
+export const dispatch = { name: 'dispatch', data: nothing } satisfies JobDefinition;

@@ -1,0 +1,24 @@
+import { defineConfig } from 'vitest/config';
+
+/** The suites, from the cheapest to the dearest. `npm test` runs all that the machine can. */
+const suite = (name: string, extra: object = {}) => ({
+  extends: true as const,
+  test: { name, include: [`test/${name}/**/*.test.ts`], ...extra },
+});
+
+const withDatabase = { globalSetup: ['test/support/postgres-server.ts'], testTimeout: 60_000, hookTimeout: 120_000 };
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    projects: [
+      suite('unit'),
+      suite('architecture', { testTimeout: 120_000 }),
+      suite('integration', withDatabase),
+      suite('scenario', withDatabase),
+      suite('crash', { ...withDatabase, testTimeout: 300_000 }),
+      suite('browser', { ...withDatabase, testTimeout: 120_000 }),
+    ],
+  },
+});
