@@ -22,9 +22,9 @@ const environment = z.object({
     .string()
     .regex(/^[A-Za-z0-9_-]+$/)
     .optional(),
-  EMBEDDED_MQTT_PORT: port.default(0),
+  EMBEDDED_MQTT_PORT: port.optional(),
   HTTP_HOST: z.string().default('127.0.0.1'),
-  HTTP_PORT: port.default(3000),
+  HTTP_PORT: port.optional(),
   PUBLIC_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
   STILLWATER_DATA_DIR: z.string().default('.stillwater'),
   STILLWATER_POLICY_FILE: z.string().optional(),
@@ -52,7 +52,7 @@ export interface Config {
   readonly database: { readonly url: Secret | undefined };
   readonly redis: { readonly url: Secret | undefined };
   readonly mqtt: MqttConfig;
-  readonly http: { readonly host: string; readonly port: number; readonly publicBaseUrl: string | undefined };
+  readonly http: HttpConfig;
   readonly log: { readonly level: Environment['LOG_LEVEL'] };
   readonly timeZone: string;
   /** Two-letter codes of the countries whose mobile numbers may be texted. */
@@ -71,7 +71,16 @@ export interface MqttConfig {
   readonly clientId: string;
   /** Name of the shared subscription that several ingesters divide between them (MQTT 5). */
   readonly sharedGroup: string | undefined;
-  readonly embeddedPort: number;
+  /** The port of the embedded broker; undefined is the usual one, or a free one where that is taken. */
+  readonly embeddedPort: number | undefined;
+}
+
+export interface HttpConfig {
+  readonly host: string;
+  /** Undefined is the usual port, or a free one where that is taken. */
+  readonly port: number | undefined;
+  /** Where people reach the pages, without a slash at the end. Undefined is the address the server listens on. */
+  readonly publicBaseUrl: string | undefined;
 }
 
 export type SmsConfig = { readonly driver: 'log' } | TwilioConfig;
@@ -112,7 +121,9 @@ function twilioMistakes(env: Readonly<Record<string, string | undefined>>): stri
   const needed = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'PUBLIC_BASE_URL'];
   const missing = needed.filter((name) => !env[name]).map((name) => `  ${name}: SMS_DRIVER=twilio needs it`);
   const hasSender = env['TWILIO_FROM'] ?? env['TWILIO_MESSAGING_SERVICE_SID'];
-  return hasSender ? missing : [...missing, '  TWILIO_MESSAGING_SERVICE_SID: SMS_DRIVER=twilio needs it, or TWILIO_FROM'];
+  return hasSender
+    ? missing
+    : [...missing, '  TWILIO_MESSAGING_SERVICE_SID: SMS_DRIVER=twilio needs it, or TWILIO_FROM'];
 }
 
 function configFrom(vars: Environment): Config {

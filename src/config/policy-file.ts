@@ -13,7 +13,9 @@ const runningWater = z.object({
     z.object({ hours: z.number().int().min(1).max(48), litresPerHour: z.number().int().min(1).max(10_000) }),
   ),
   /** So much water in so many hours, however it ran. */
-  volumes: z.array(z.object({ hours: z.number().int().min(1).max(48), litres: z.number().int().min(1).max(1_000_000) })),
+  volumes: z.array(
+    z.object({ hours: z.number().int().min(1).max(48), litres: z.number().int().min(1).max(1_000_000) }),
+  ),
 });
 
 const meterSilent = z.object({ afterHours: z.number().min(1).max(240) });

@@ -1,5 +1,4 @@
 import { type Logger as PinoLogger, pino, stdSerializers } from 'pino';
-import { AppError } from './errors.ts';
 
 export type Logger = PinoLogger;
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -17,6 +16,6 @@ export function createLogger(level: LogLevel): Logger {
 function serializeError(thrown: unknown): unknown {
   if (!(thrown instanceof Error)) return { message: String(thrown) };
   const { type, message, stack } = stdSerializers.err(thrown);
-  const code = thrown instanceof AppError ? thrown.code : Reflect.get(thrown, 'code');
+  const code: unknown = Reflect.get(thrown, 'code');
   return { type, code, message, stack };
 }

@@ -14,6 +14,12 @@ function parseInt8(text: string): number {
   return parsed;
 }
 
+function parserFor(oid: number, format: 'text' | 'binary'): (raw: string) => unknown {
+  return oid === INT8_OID && format === 'text'
+    ? parseInt8
+    : (pg.types.getTypeParser(oid, format) as (raw: string) => unknown);
+}
+
 /** A pool of connections whose int8 columns come as numbers and whose sessions run in UTC. */
 export function createPool(url: Secret, size: number, log: Logger): DbPool {
   const pool = new pg.Pool({
@@ -22,10 +28,7 @@ export function createPool(url: Secret, size: number, log: Logger): DbPool {
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
     options: `-c timezone=UTC -c statement_timeout=${STATEMENT_TIMEOUT_MS}`,
-    types: {
-      getTypeParser: (oid, format) =>
-        oid === INT8_OID && format !== 'binary' ? parseInt8 : pg.types.getTypeParser(oid, format),
-    },
+    types: { getTypeParser: (oid: number, format?: 'text' | 'binary') => parserFor(oid, format ?? 'text') },
   });
   // An idle connection that the server closes is replaced by the next query; without a listener it ends the process.
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection broke'));

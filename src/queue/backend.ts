@@ -1,4 +1,12 @@
-import { createPostgresBackend, DEFAULT_SCHEMA, type PgPool, type Processor, Queue, runMigrations, Worker } from 'bullmq';
+import {
+  createPostgresBackend,
+  DEFAULT_SCHEMA,
+  type PgPool,
+  type Processor,
+  Queue,
+  runMigrations,
+  Worker,
+} from 'bullmq';
 import { Redis } from 'ioredis';
 import type { Logger } from '../core/logger.ts';
 import type { Secret } from '../core/secret.ts';

@@ -54,14 +54,19 @@ export async function startScheduledJob(deps: ScheduleDeps, job: ScheduledJob): 
   });
 
   let rescue: Promise<void> = Promise.resolve();
-  const watchdog = setInterval(() => {
-    if (monotonicMs() - lastRunMs < Math.max(everyMs * MISSED_PERIODS, WATCHDOG_FLOOR_MS)) return;
-    rescue = rescue.then(async () => {
-      log.warn(`job ${definition.name} was not woken by the queue: run directly, schedule put back`);
-      await runOnce().catch((error: unknown) => log.error({ err: error }, `job ${definition.name} failed`));
-      await schedule();
-    }).catch((error: unknown) => log.warn({ err: error }, `job ${definition.name} could not be scheduled`));
-  }, Math.max(everyMs, 1_000));
+  const watchdog = setInterval(
+    () => {
+      if (monotonicMs() - lastRunMs < Math.max(everyMs * MISSED_PERIODS, WATCHDOG_FLOOR_MS)) return;
+      rescue = rescue
+        .then(async () => {
+          log.warn(`job ${definition.name} was not woken by the queue: run directly, schedule put back`);
+          await runOnce().catch((error: unknown) => log.error({ err: error }, `job ${definition.name} failed`));
+          await schedule();
+        })
+        .catch((error: unknown) => log.warn({ err: error }, `job ${definition.name} could not be scheduled`));
+    },
+    Math.max(everyMs, 1_000),
+  );
 
   return async () => {
     clearInterval(watchdog);

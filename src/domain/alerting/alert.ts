@@ -1,5 +1,5 @@
 import { MINUTE_MS } from '../time.ts';
-import { delayAfterStepMs, type EscalationPolicy } from './escalation-policy.ts';
+import { delayAfterStepMs, type EscalationPolicy, lastStepOf } from './escalation-policy.ts';
 import { graver, type Severity } from './finding.ts';
 import { type Cause, type Outcome, settles } from './outcome.ts';
 
@@ -20,7 +20,8 @@ export interface Alert {
   readonly nextStepAt: Date | undefined;
   /** Since when water has been used again. It closes nothing: somebody must still look. */
   readonly recoveredAt: Date | undefined;
-  readonly claimedBy: string | undefined;
+  /** The person who said they were on the way. */
+  readonly claimedBy: number | undefined;
   readonly claimedAt: Date | undefined;
   readonly closedAt: Date | undefined;
   readonly closeOutcome: CloseOutcome | undefined;
@@ -30,11 +31,19 @@ export interface Alert {
 export type AlertEvent =
   | { readonly type: 'finding_joined'; readonly severity: Severity }
   | { readonly type: 'escalated' }
-  | { readonly type: 'claimed'; readonly by: string }
+  | { readonly type: 'claimed'; readonly by: number }
   | { readonly type: 'recovered' }
   | { readonly type: 'relapsed' }
-  | { readonly type: 'verified'; readonly outcome: Outcome; readonly cause: Cause | undefined }
+  | VerifiedEvent
   | { readonly type: 'withdrawn' };
+
+export interface VerifiedEvent {
+  readonly type: 'verified';
+  readonly outcome: Outcome;
+  readonly cause: Cause | undefined;
+  /** Whether this person's word can end an emergency: the desk's can, and that of whoever reported it. */
+  readonly mayEndEmergency: boolean;
+}
 
 /** A new alert: its first step is taken at once. */
 export function openAlert(policy: EscalationPolicy, severity: Severity, at: Date): Alert {
@@ -68,7 +77,7 @@ export function transition(alert: Alert, event: AlertEvent, at: Date): Alert | u
     case 'relapsed':
       return alert.recoveredAt ? { ...alert, recoveredAt: undefined } : undefined;
     case 'verified':
-      return verified(alert, event.outcome, event.cause, at);
+      return verified(alert, event, at);
     case 'withdrawn':
       return closed(alert, 'late_data', undefined, at);
   }
@@ -82,17 +91,33 @@ function escalated(alert: Alert, at: Date): Alert | undefined {
 }
 
 /** A claim holds the next step back until it lapses. An emergency is not held back by anybody's being on the way. */
-function claimed(alert: Alert, by: string, at: Date): Alert | undefined {
+function claimed(alert: Alert, by: number, at: Date): Alert | undefined {
   if (alert.severity === 'emergency') return undefined;
   if (alert.claimedBy === by) return undefined;
   const nextStepAt = later(at, alert.policy.claimLapsesAfterMinutes * MINUTE_MS);
   return { ...alert, state: 'claimed', claimedBy: by, claimedAt: at, nextStepAt };
 }
 
-function verified(alert: Alert, outcome: Outcome, cause: Cause | undefined, at: Date): Alert {
+/**
+ * Of two answers the graver stands: a neighbour's "all is well" does not end what another has called an emergency. It
+ * is kept, and the alert goes on as it was.
+ */
+function verified(alert: Alert, { outcome, cause, mayEndEmergency }: VerifiedEvent, at: Date): Alert {
+  if (outcome === 'needs_help') return emergency(alert, at);
+  if (alert.severity === 'emergency' && !mayEndEmergency) return alert;
   if (settles(outcome)) return closed(alert, outcome, cause, at);
-  const severity = outcome === 'needs_help' ? 'emergency' : alert.severity;
-  return { ...unclaimed(alert), severity, nextStepAt: at };
+  return { ...unclaimed(alert), nextStepAt: at };
+}
+
+/** The desk takes over at once and is asked again and again; the steps between are left out. */
+function emergency(alert: Alert, at: Date): Alert {
+  const step = Math.max(alert.step, lastStepOf(alert.policy));
+  return {
+    ...unclaimed(alert),
+    severity: 'emergency',
+    step,
+    nextStepAt: later(at, delayAfterStepMs(alert.policy, step)),
+  };
 }
 
 function closed(alert: Alert, outcome: CloseOutcome, cause: Cause | undefined, at: Date): Alert {

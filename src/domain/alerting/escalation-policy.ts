@@ -51,7 +51,12 @@ export const DEFAULT_ESCALATION_POLICY: EscalationPolicy = {
 
 /** Whom step number `step` asks. Numbers past the end are repeats of the last one. */
 export function addresseesOf(policy: EscalationPolicy, step: number): readonly Addressee[] {
-  return policy.steps[Math.min(step, policy.steps.length - 1)]?.ask ?? [];
+  return policy.steps[Math.min(step, lastStepOf(policy))]?.ask ?? [];
+}
+
+/** The number of the step that repeats without end. */
+export function lastStepOf(policy: EscalationPolicy): number {
+  return policy.steps.length - 1;
 }
 
 /**

@@ -41,6 +41,8 @@ export function wallClock(atMs: number, language: Language, timeZone: string): s
     hourCycle: 'h23',
   });
   const parts = new Map(formatter.formatToParts(atMs).map(({ type, value }) => [type, value]));
-  const [month, day, hour, minute] = ['month', 'day', 'hour', 'minute'].map((type) => parts.get(type as Intl.DateTimeFormatPartTypes) ?? '');
+  const [month, day, hour, minute] = ['month', 'day', 'hour', 'minute'].map(
+    (type) => parts.get(type as Intl.DateTimeFormatPartTypes) ?? '',
+  );
   return language === 'zh-CN' ? `${month}月${day}日${hour}:${minute}` : `${day} ${month} ${hour}:${minute}`;
 }

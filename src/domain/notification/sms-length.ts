@@ -11,7 +11,7 @@ export interface SmsLength {
 
 /** The length of a text on air (3GPP TS 23.038): GSM-7 160 and 153 a part, UCS-2 70 and 67. */
 export function smsLength(body: string): SmsLength {
-  const letters = [...body];
+  const letters = Array.from(body);
   const gsm7 = letters.every((letter) => GSM_BASIC.includes(letter) || GSM_EXTENDED.includes(letter));
   if (!gsm7) return sized('ucs2', body.length, 70, 67);
   return sized('gsm7', body.length + letters.filter((letter) => GSM_EXTENDED.includes(letter)).length, 160, 153);

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createHash, randomBytes } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { basename, dirname, join, resolve } from 'node:path';
 import { AppError } from '../../core/errors.ts';
 import { Secret } from '../../core/secret.ts';
+import { freePort } from './free-port.ts';
 import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries.ts';
 import { canBeReachedBy, giveTo, postgresOwner, type ProcessOwner } from './unprivileged-user.ts';
 
@@ -119,23 +119,11 @@ async function startOnFreePort(
       return port;
     } catch (cause) {
       if (attempt < START_ATTEMPTS) continue;
-      throw new AppError('embedded_service_failed', `PostgreSQL did not start; its own words are in ${logFile}`, { cause });
+      throw new AppError('embedded_service_failed', `PostgreSQL did not start; its own words are in ${logFile}`, {
+        cause,
+      });
     }
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolvePort, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => {
-        if (address && typeof address === 'object') resolvePort(address.port);
-        else reject(new Error('no free port'));
-      });
-    });
-  });
 }
 
 /**

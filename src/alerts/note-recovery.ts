@@ -1,0 +1,26 @@
+import { recordAlertEvent } from '../db/alert-events.ts';
+import { lockAlert, saveAlert } from '../db/alerts.ts';
+import { inTransaction } from '../db/sql.ts';
+import { transition } from '../domain/alerting/alert.ts';
+import type { AlertDeps } from './alert-deps.ts';
+
+/**
+ * Notes that the condition behind an alert is over (water is used again, or has stopped running), or that it has come
+ * back. It closes nothing: a person must still look. Returns whether anything changed.
+ */
+export function noteRecovery(
+  { pool, clock }: AlertDeps,
+  { alertId, recovered }: { alertId: number; recovered: boolean },
+): Promise<boolean> {
+  return inTransaction(pool, async (tx) => {
+    const at = clock.now();
+    const type = recovered ? 'recovered' : 'relapsed';
+    const alert = await lockAlert(tx, alertId);
+    const next = alert && transition(alert, { type }, at);
+    if (!next) return false;
+
+    await saveAlert(tx, alertId, next);
+    await recordAlertEvent(tx, { alertId, at, type });
+    return true;
+  });
+}

@@ -1,0 +1,68 @@
+import { recordAlertEvent } from '../db/alert-events.ts';
+import { insertAlert, lockAlert, openAlertOf, saveAlert } from '../db/alerts.ts';
+import { linkFindingToAlert } from '../db/findings.ts';
+import { inTransaction, type Tx } from '../db/sql.ts';
+import { openAlert, transition } from '../domain/alerting/alert.ts';
+import { delayAfterStepMs, type EscalationPolicy } from '../domain/alerting/escalation-policy.ts';
+import { type Evidence, severityOf } from '../domain/alerting/finding.ts';
+import type { AlertDeps } from './alert-deps.ts';
+import { askStep } from './ask-next.ts';
+
+export interface Raise {
+  readonly findingId: number;
+  readonly householdId: number;
+  readonly detectorVersion: number;
+  readonly evidence: Evidence;
+  /** The policy in force now: the alert keeps a copy. */
+  readonly policy: EscalationPolicy;
+}
+
+/**
+ * Opens an alert on a finding and asks the first people, in one transaction; a home that has an open alert gets the
+ * finding joined to it instead. Raising the same finding twice changes nothing.
+ *
+ * Returns the alert, and whether it is a new one.
+ */
+export function raiseAlert({ pool, clock }: AlertDeps, raise: Raise): Promise<{ alertId: number; opened: boolean }> {
+  return inTransaction(pool, async (tx) => {
+    const at = clock.now();
+    const opened = await open(tx, raise, at);
+    if (opened !== undefined) return { alertId: opened, opened: true };
+    return { alertId: await join(tx, raise, at), opened: false };
+  });
+}
+
+async function open(tx: Tx, raise: Raise, at: Date): Promise<number | undefined> {
+  const { householdId, detectorVersion, evidence, policy } = raise;
+  const { detector } = evidence;
+  const alert = openAlert(policy, severityOf(detector), at);
+  const alertId = await insertAlert(tx, { householdId, detector, detectorVersion, evidence, alert, openedAt: at });
+  if (alertId === undefined) return undefined;
+
+  await linkFindingToAlert(tx, raise.findingId, alertId);
+  const detail = { detector, detectorVersion, severity: alert.severity, policy: policy.name, evidence };
+  await recordAlertEvent(tx, { alertId, at, type: 'opened', detail });
+  const step = await askStep(tx, { alertId, householdId }, alert, at);
+  if (step !== alert.step) {
+    const nextStepAt = new Date(at.getTime() + delayAfterStepMs(policy, step));
+    await saveAlert(tx, alertId, { ...alert, step, nextStepAt });
+  }
+  return alertId;
+}
+
+async function join(tx: Tx, { findingId, householdId, evidence }: Raise, at: Date): Promise<number> {
+  const openId = await openAlertOf(tx, householdId);
+  const alert = openId === undefined ? undefined : await lockAlert(tx, openId);
+  const severity = severityOf(evidence.detector);
+  const joined = alert && transition(alert, { type: 'finding_joined', severity }, at);
+  // It was closed between the two looks: the next run of the detectors finds the home without an alert and opens one.
+  if (!alert || !joined) throw new Error('the open alert of the home was closed at this moment');
+
+  const isNew = await linkFindingToAlert(tx, findingId, alert.id);
+  if (isNew) {
+    await saveAlert(tx, alert.id, joined);
+    const detail = { detector: evidence.detector, severity: joined.severity, evidence };
+    await recordAlertEvent(tx, { alertId: alert.id, at, type: 'finding_joined', detail });
+  }
+  return alert.id;
+}

@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { type Alert, ALERT_STATES } from '../domain/alerting/alert.ts';
+import { ROLES } from '../domain/alerting/escalation-policy.ts';
+import { type Evidence, SEVERITIES, WELFARE_DETECTORS, type WelfareDetector } from '../domain/alerting/finding.ts';
+import { CAUSES, OUTCOMES } from '../domain/alerting/outcome.ts';
+import { type Db, execute, many, maybeOne, sql } from './sql.ts';
+
+const policy = z.object({
+  name: z.string(),
+  steps: z.array(
+    z.object({ afterMinutes: z.number(), ask: z.array(z.object({ role: z.enum(ROLES), position: z.number() })) }),
+  ),
+  repeatLastEveryMinutes: z.number(),
+  claimLapsesAfterMinutes: z.number(),
+});
+
+const absent = <Schema extends z.ZodType>(schema: Schema) => schema.nullable().transform((found) => found ?? undefined);
+
+const alertRow = z
+  .object({
+    id: z.number(),
+    householdId: z.number(),
+    detector: z.enum(WELFARE_DETECTORS),
+    state: z.enum(ALERT_STATES),
+    severity: z.enum(SEVERITIES),
+    policy,
+    step: z.number(),
+    nextStepAt: absent(z.date()),
+    openedAt: z.date(),
+    recoveredAt: absent(z.date()),
+    claimedBy: absent(z.number()),
+    claimedAt: absent(z.date()),
+    closedAt: absent(z.date()),
+    closeOutcome: absent(z.enum([...OUTCOMES, 'late_data'])),
+    closeCause: absent(z.enum(CAUSES)),
+  })
+  .readonly();
+
+/** An alert as it is stored. */
+export type StoredAlert = z.output<typeof alertRow>;
+
+export interface NewAlert {
+  readonly householdId: number;
+  readonly detector: WelfareDetector;
+  readonly detectorVersion: number;
+  readonly evidence: Evidence;
+  readonly alert: Alert;
+  readonly openedAt: Date;
+}
+
+/** Opens an alert. Yields undefined when the home has one already, perhaps since a moment ago. */
+export async function insertAlert(tx: Db, fresh: NewAlert): Promise<number | undefined> {
+  const { alert } = fresh;
+  const row = await maybeOne(
+    tx,
+    z.object({ id: z.number() }),
+    sql`
+      insert into alert (household_id, state, severity, detector, detector_version, evidence, policy, step,
+                         next_step_at, opened_at)
+      values (${fresh.householdId}, ${alert.state}, ${alert.severity}, ${fresh.detector}, ${fresh.detectorVersion},
+              ${JSON.stringify(fresh.evidence)}, ${JSON.stringify(alert.policy)}, ${alert.step}, ${alert.nextStepAt},
+              ${fresh.openedAt})
+      on conflict (household_id) where state <> 'closed' do nothing
+      returning id
+    `,
+  );
+  return row?.id;
+}
+
+/** The alert, locked until the transaction ends. */
+export function lockAlert(tx: Db, alertId: number): Promise<StoredAlert | undefined> {
+  return maybeOne(
+    tx,
+    alertRow,
+    sql`
+      select id, household_id as "householdId", detector, state, severity, policy, step, next_step_at as "nextStepAt",
+             opened_at as "openedAt", recovered_at as "recoveredAt", claimed_by as "claimedBy",
+             claimed_at as "claimedAt", closed_at as "closedAt", close_outcome as "closeOutcome",
+             close_cause as "closeCause"
+      from alert where id = ${alertId}
+      for update
+    `,
+  );
+}
+
+/** The home's alert that is not closed, if there is one. Look again under a lock before acting on it. */
+export async function openAlertOf(db: Db, householdId: number): Promise<number | undefined> {
+  const row = await maybeOne(
+    db,
+    z.object({ id: z.number() }),
+    sql`select id from alert where household_id = ${householdId} and state <> 'closed'`,
+  );
+  return row?.id;
+}
+
+/** Writes what a transition changed. */
+export async function saveAlert(tx: Db, alertId: number, alert: Alert): Promise<void> {
+  await execute(
+    tx,
+    sql`
+      update alert
+      set state = ${alert.state}, severity = ${alert.severity}, step = ${alert.step},
+          next_step_at = ${alert.nextStepAt ?? null}, recovered_at = ${alert.recoveredAt ?? null},
+          claimed_by = ${alert.claimedBy ?? null}, claimed_at = ${alert.claimedAt ?? null},
+          closed_at = ${alert.closedAt ?? null}, close_outcome = ${alert.closeOutcome ?? null},
+          close_cause = ${alert.closeCause ?? null}
+      where id = ${alertId}
+    `,
+  );
+}
+
+/** Alerts whose next step is due, the longest overdue first. */
+export async function dueAlertIds(db: Db, at: Date, limit: number): Promise<number[]> {
+  const rows = await many(
+    db,
+    z.object({ id: z.number() }),
+    sql`select id from alert where state <> 'closed' and next_step_at <= ${at} order by next_step_at limit ${limit}`,
+  );
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * Makes the next step due now, unless somebody is on the way or the last step, which repeats by itself, has been
+ * reached. A wrong number at the desk must not turn into a text a second.
+ */
+export async function bringNextStepForward(db: Db, alertId: number, at: Date): Promise<number> {
+  return execute(
+    db,
+    sql`
+      update alert set next_step_at = ${at}
+      where id = ${alertId} and state = 'open' and next_step_at > ${at}
+        and step < jsonb_array_length(policy -> 'steps') - 1
+    `,
+  );
+}

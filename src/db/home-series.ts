@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { type Db, many, sql } from './sql.ts';
+
+const homeRow = z.object({
+  householdId: z.number(),
+  tier: z.union([z.literal(1), z.literal(2), z.literal(3)]),
+  timeZone: z.string(),
+});
+export type HomeRow = z.output<typeof homeRow>;
+
+/** The homes among these that are under watch at `at`. */
+export function watchedHomes(db: Db, householdIds: readonly number[], at: Date): Promise<HomeRow[]> {
+  return many(
+    db,
+    homeRow,
+    sql`
+      select id as "householdId", tier, time_zone as "timeZone"
+      from household
+      where id = any (${householdIds}) and monitored_from <= ${at}
+        and (monitored_until is null or monitored_until > ${at})
+      order by id
+    `,
+  );
+}
+
+const excuseRow = z.object({
+  householdId: z.number(),
+  kind: z.enum(['absence', 'check']),
+  fromAt: z.date(),
+  untilAt: z.date(),
+});
+export type ExcuseRow = z.output<typeof excuseRow>;
+
+/**
+ * What explains little water at these homes: absences as long as they lasted or are to last, and home checks that found
+ * that all was well, at their moment.
+ */
+export function excusesOf(db: Db, householdIds: readonly number[]): Promise<ExcuseRow[]> {
+  return many(
+    db,
+    excuseRow,
+    sql`
+      select household_id as "householdId", 'absence' as kind, away_from as "fromAt",
+             coalesce(ended_at, away_until) as "untilAt"
+      from absence where household_id = any (${householdIds})
+      union all
+      select household_id, 'check', closed_at, closed_at
+      from alert
+      where household_id = any (${householdIds}) and state = 'closed' and close_outcome in ('safe', 'false_alarm', 'away')
+    `,
+  );
+}
+
+const meterRow = z.object({
+  householdId: z.number(),
+  meterId: z.number(),
+  nominalIntervalS: z.number(),
+  registerCapacityL: z.number().nullable(),
+  boundFrom: z.date(),
+  boundUntil: z.date().nullable(),
+  lastReceivedAt: z.date().nullable(),
+  readAtMs: z.array(z.number()),
+  indexL: z.array(z.number()),
+});
+
+/** A meter while it was bound to a home, with its readings of that time. */
+export type MeterReadings = z.output<typeof meterRow>;
+
+export interface SeriesRequest {
+  readonly householdId: number;
+  /** Readings from here on. */
+  readonly since: Date;
+}
+
+/**
+ * The readings of each meter of these homes, each within the time it was bound there and not after `until`.
+ *
+ * Where one time was reported with two values, both come: the domain takes the smaller, whichever was stored first.
+ */
+export function readMeterSeries(db: Db, requests: readonly SeriesRequest[], until: Date): Promise<MeterReadings[]> {
+  return many(
+    db,
+    meterRow,
+    sql`
+      select meter_binding.household_id as "householdId", meter.id as "meterId",
+             meter.nominal_interval_s as "nominalIntervalS", meter.register_capacity_l as "registerCapacityL",
+             meter_binding.bound_from as "boundFrom", meter_binding.bound_until as "boundUntil",
+             newest.received_at as "lastReceivedAt",
+             coalesce(series.read_at_ms, '{}') as "readAtMs", coalesce(series.index_l, '{}') as "indexL"
+      from unnest(${requests.map(({ householdId }) => householdId)}::bigint[],
+                  ${requests.map(({ since }) => since)}::timestamptz[]) as request (household_id, since)
+      join meter_binding on meter_binding.household_id = request.household_id and meter_binding.bound_from <= ${until}
+        and (meter_binding.bound_until is null or meter_binding.bound_until > request.since)
+      join meter on meter.id = meter_binding.meter_id
+      left join lateral (
+        select array_agg((extract(epoch from read_at) * 1000)::float8 order by read_at) as read_at_ms,
+               array_agg(index_l::float8 order by read_at) as index_l
+        from (
+          select read_at, index_l from register_reading
+          where meter_id = meter.id and read_at >= greatest(request.since, meter_binding.bound_from)
+            and read_at < coalesce(meter_binding.bound_until, 'infinity') and read_at <= ${until}
+          union all
+          select read_at, index_l from reading_conflict
+          where meter_id = meter.id and read_at >= greatest(request.since, meter_binding.bound_from)
+            and read_at < coalesce(meter_binding.bound_until, 'infinity') and read_at <= ${until}
+        ) reading
+      ) series on true
+      left join lateral (
+        select received_at from register_reading
+        where meter_id = meter.id and read_at >= meter_binding.bound_from
+          and read_at < coalesce(meter_binding.bound_until, 'infinity')
+        order by read_at desc limit 1
+      ) newest on true
+      order by 1, 2
+    `,
+  );
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { type DbPool, one, sql, type Tx } from './sql.ts';
+
+/** Work that only one process of an installation does at a time. */
+export const LOCKS = { detectorRun: 7_311_955_021 } as const;
+
+/**
+ * Runs `work` while holding a lock of the database, or does nothing when another process holds it. The lock is bound
+ * to a connection: a process that dies lets go of it.
+ */
+export async function withLock<T>(
+  pool: DbPool,
+  lock: (typeof LOCKS)[keyof typeof LOCKS],
+  work: () => Promise<T>,
+): Promise<T | undefined> {
+  const client: Tx = await pool.connect();
+  try {
+    const { held } = await one(
+      client,
+      z.object({ held: z.boolean() }),
+      sql`select pg_try_advisory_lock(${lock}) as held`,
+    );
+    if (!held) return undefined;
+    try {
+      return await work();
+    } finally {
+      await client.query('select pg_advisory_unlock($1)', [lock]);
+    }
+  } finally {
+    client.release();
+  }
+}

@@ -1,0 +1,78 @@
+import type { IntervalConsumption } from '../domain/metering/interval-consumption.ts';
+import type { Episode, Evidence, WelfareDetector } from '../domain/alerting/finding.ts';
+
+/** The water of one meter of a home, its intervals in time order. */
+export interface MeterSeries {
+  readonly meterId: number;
+  readonly intervals: readonly IntervalConsumption[];
+}
+
+/** A time for which little water is explained: an absence from and until, or the moment of a home check. */
+export interface Excuse {
+  readonly kind: 'absence' | 'check';
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+/** All that a detector may know of a home: no name, no storage, no clock. */
+export interface HomeSeries {
+  readonly meters: readonly MeterSeries[];
+  readonly excuses: readonly Excuse[];
+}
+
+/**
+ * A rule about water and the version of its code.
+ *
+ * `episodes` looks at every moment at which a reading came, in the meter's own time, and says when the rule's
+ * condition held. It sees only readings, so neither the order nor the batches in which they came can change what it
+ * finds.
+ */
+export interface Detector<Rule> {
+  readonly name: WelfareDetector;
+  readonly version: number;
+  /** How far back from a moment the rule looks, in milliseconds. */
+  readonly lookbackMs: (rule: Rule) => number;
+  readonly episodes: (home: HomeSeries, rule: Rule) => Episode[];
+}
+
+/** What a condition says of one moment: it holds, it does not, or the readings cannot tell. */
+export type Condition =
+  { readonly holds: true; readonly evidence: Evidence } | { readonly holds: false } | { readonly holds: undefined };
+
+export const HOLDS_NOT: Condition = { holds: false };
+export const CANNOT_TELL: Condition = { holds: undefined };
+
+/**
+ * Joins what a condition says of successive moments into episodes. An episode begins when the condition holds and ends
+ * when it is seen not to; moments that cannot be judged neither begin nor end one.
+ */
+export function joinEpisodes(momentsMs: readonly number[], conditionAt: (atMs: number) => Condition): Episode[] {
+  const episodes: Episode[] = [];
+  let open: Omit<Episode, 'endedAtMs'> | undefined;
+  for (const atMs of momentsMs) {
+    const condition = conditionAt(atMs);
+    if (condition.holds && !open) open = { beganAtMs: atMs, evidence: condition.evidence };
+    if (condition.holds === false && open) {
+      episodes.push({ ...open, endedAtMs: atMs });
+      open = undefined;
+    }
+  }
+  return open ? [...episodes, { ...open, endedAtMs: undefined }] : episodes;
+}
+
+/** Every moment at which a reading of any of the home's meters came, in order, each once. */
+export function momentsOf(home: HomeSeries): number[] {
+  const ends = home.meters.flatMap(({ intervals }) => intervals.map(({ toMs }) => toMs));
+  if (home.meters.length === 1) return ends;
+  return [...new Set(ends)].sort((a, b) => a - b);
+}
+
+/** Whether an excuse of one of these kinds touches the time from `fromMs` to `untilMs`. */
+export function isExcused(
+  { excuses }: HomeSeries,
+  kinds: readonly Excuse['kind'][],
+  fromMs: number,
+  untilMs: number,
+): boolean {
+  return excuses.some((excuse) => kinds.includes(excuse.kind) && excuse.fromMs <= untilMs && excuse.untilMs >= fromMs);
+}

@@ -1,0 +1,133 @@
+import { noteRecovery } from '../alerts/note-recovery.ts';
+import { raiseAlert } from '../alerts/raise-alert.ts';
+import { withdrawAlert } from '../alerts/withdraw-alert.ts';
+import { reviewOpenAlerts } from '../db/findings.ts';
+import { type HomeWatch, saveHomeWatches } from '../db/home-watch.ts';
+import { inTransaction } from '../db/sql.ts';
+import { closeSilentMeterTickets, openSilentMeterTickets } from '../db/tickets.ts';
+import { DAY_MS } from '../domain/time.ts';
+import type { DetectorDeps, RunSummary } from './detector-deps.ts';
+import { endAbsencesWithWater } from './end-absences.ts';
+import { type Judgement, judgeHome } from './judge-home.ts';
+import { type LoadedHome, loadHomes } from './load-homes.ts';
+import { type OpenFinding, reconcileFindings } from './reconcile-findings.ts';
+
+/** A home that something happened to, and the time from which its readings may have changed. */
+export interface HomeToJudge {
+  readonly householdId: number;
+  readonly changedFrom: Date;
+}
+
+interface JudgedHome {
+  readonly home: LoadedHome;
+  readonly judgement: Judgement;
+  readonly open: readonly OpenFinding[];
+}
+
+/**
+ * Judges homes and acts on it: findings first, then alerts, then tickets and the watch list.
+ *
+ * Each part is a transaction of its own and safe to run again: a run that dies between two of them is finished by the
+ * next, which judges the same homes and finds the same.
+ */
+export async function evaluateHomes(deps: DetectorDeps, homes: readonly HomeToJudge[]): Promise<RunSummary> {
+  const now = deps.clock.now();
+  const judged: JudgedHome[] = [];
+  for (const home of await loadHomes(deps.pool, homes, deps.policies, now)) {
+    const judgement = judgeHome(home.series, home.heard, deps.policies[home.tier], now.getTime());
+    judged.push({ home, judgement, open: await storeFindings(deps, home, judgement, now) });
+  }
+  await endAbsencesWithWater(
+    deps.pool,
+    judged.map(({ home }) => home),
+    now,
+  );
+  const alertsOpened = await raiseAlerts(deps, judged);
+  await reviewAlerts(deps, judged);
+  const ticketsOpened = await reportSilentMeters(deps, judged, now);
+  await saveHomeWatches(
+    deps.pool,
+    judged.map((each) => homeWatch(each, now)),
+    now,
+  );
+  return { homes: judged.length, alertsOpened, ticketsOpened };
+}
+
+/** Most homes have no findings, before or after: they cost no statement. */
+async function storeFindings(
+  deps: DetectorDeps,
+  home: LoadedHome,
+  judgement: Judgement,
+  now: Date,
+): Promise<OpenFinding[]> {
+  if (home.standing.length === 0 && judgement.found.every(({ episodes }) => episodes.length === 0)) return [];
+  return inTransaction(deps.pool, async (tx) => {
+    const open: OpenFinding[] = [];
+    for (const found of judgement.found) open.push(...(await reconcileFindings(tx, home, found, now)));
+    return open;
+  });
+}
+
+/** Only what is still true is told: readings of last week that come today open findings, but nobody is woken for them. */
+async function raiseAlerts(deps: DetectorDeps, judged: readonly JudgedHome[]): Promise<number> {
+  let opened = 0;
+  for (const { home, judgement, open } of judged) {
+    if (judgement.silentMeters.length > 0) continue;
+    for (const { findingId, detectorVersion, evidence } of open.filter(({ alertId }) => alertId === undefined)) {
+      const policy = deps.policies[home.tier].escalation;
+      const raised = await raiseAlert(deps, {
+        findingId,
+        householdId: home.householdId,
+        detectorVersion,
+        evidence,
+        policy,
+      });
+      opened += Number(raised.opened);
+    }
+  }
+  return opened;
+}
+
+/** Withdraws alerts that were never true, and notes water that came back. */
+async function reviewAlerts(deps: DetectorDeps, judged: readonly JudgedHome[]): Promise<void> {
+  const withFindings = judged.filter(({ home, open }) => home.standing.length > 0 || open.length > 0);
+  const reviews = await reviewOpenAlerts(
+    deps.pool,
+    withFindings.map(({ home }) => home.householdId),
+  );
+  for (const { alertId, standing, open, recovered } of reviews) {
+    if (standing === 0) await withdrawAlert(deps, alertId);
+    else if (recovered !== (open === 0)) await noteRecovery(deps, { alertId, recovered: open === 0 });
+  }
+}
+
+async function reportSilentMeters(deps: DetectorDeps, judged: readonly JudgedHome[], now: Date): Promise<number> {
+  const silent = judged.flatMap(({ home, judgement }) =>
+    judgement.silentMeters.map(({ meterId, lastHeardMs }) => ({
+      meterId,
+      householdId: home.householdId,
+      lastHeardAt: new Date(lastHeardMs),
+    })),
+  );
+  const silentIds = new Set(silent.map(({ meterId }) => meterId));
+  const heardIds = judged.flatMap(({ home }) => home.heard.map(({ meterId }) => meterId));
+  await closeSilentMeterTickets(
+    deps.pool,
+    heardIds.filter((id) => !silentIds.has(id)),
+    now,
+  );
+  return silent.length === 0 ? 0 : openSilentMeterTickets(deps.pool, silent, now);
+}
+
+function homeWatch({ home, judgement }: JudgedHome, now: Date): HomeWatch {
+  const at = (timeMs: number | undefined) => (timeMs === undefined ? undefined : new Date(timeMs));
+  const heardMs = home.heard.map(({ lastHeardMs }) => lastHeardMs);
+  return {
+    householdId: home.householdId,
+    verdict: judgement.verdict,
+    lastReadAt: at(judgement.lastReadMs),
+    lastReceivedAt: at(heardMs.length === 0 ? undefined : Math.max(...heardMs)),
+    lastUseAt: at(judgement.lastUseMs),
+    nextCheckAt: new Date(judgement.nextCheckMs ?? now.getTime() + DAY_MS),
+  };
+}

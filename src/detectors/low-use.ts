@@ -1,0 +1,67 @@
+import type { LowUseEvidence } from '../domain/alerting/finding.ts';
+import { type LowUseRule, type Verdict, verdictOf } from '../domain/metering/verdict.ts';
+import { windowConsumption, type WindowConsumption } from '../domain/metering/window-consumption.ts';
+import { HOUR_MS } from '../domain/time.ts';
+import {
+  CANNOT_TELL,
+  type Condition,
+  type Detector,
+  HOLDS_NOT,
+  type HomeSeries,
+  isExcused,
+  joinEpisodes,
+  momentsOf,
+} from './detector.ts';
+
+const EXCUSES = ['absence', 'check'] as const;
+
+/**
+ * Abnormally little water: under the floor in the window, with enough of the window known.
+ *
+ * Missing readings are not calm and not danger: a window that is not known well enough proves nothing. A home check or
+ * an absence explains little water, so a window that touches one proves nothing either; the full window must pass anew.
+ */
+export const lowUse: Detector<LowUseRule> = {
+  name: 'low-use',
+  version: 1,
+  lookbackMs: ({ windowHours }) => windowHours * HOUR_MS,
+  episodes: (home, rule) => joinEpisodes(momentsOf(home), (atMs) => conditionAt(home, rule, atMs)),
+};
+
+/** The verdict on the window that ends at `atMs`. */
+export function lowUseVerdictAt(home: HomeSeries, rule: LowUseRule, atMs: number): Verdict {
+  return verdictOf(windowsAt(home, rule, atMs), rule);
+}
+
+function conditionAt(home: HomeSeries, rule: LowUseRule, atMs: number): Condition {
+  const windows = windowsAt(home, rule, atMs);
+  const verdict = verdictOf(windows, rule);
+  if (verdict === 'CANNOT_TELL') return CANNOT_TELL;
+  if (verdict === 'USED' || isExcused(home, EXCUSES, atMs - lowUse.lookbackMs(rule), atMs)) return HOLDS_NOT;
+  return { holds: true, evidence: evidenceOf(home, rule, windows, atMs) };
+}
+
+function windowsAt(home: HomeSeries, rule: LowUseRule, atMs: number): WindowConsumption[] {
+  const fromMs = atMs - lowUse.lookbackMs(rule);
+  return home.meters.map(({ intervals }) => windowConsumption(intervals, fromMs, atMs));
+}
+
+function evidenceOf(
+  home: HomeSeries,
+  { windowHours, floorLitres }: LowUseRule,
+  windows: readonly WindowConsumption[],
+  asOfMs: number,
+): LowUseEvidence {
+  const litres = windows.reduce((sum, window) => sum + window.knownLitres + window.gapLitres, 0);
+  return { detector: 'low-use', windowHours, floorLitres, litres, lastUseAtMs: lastUseBefore(home, asOfMs), asOfMs };
+}
+
+/** The end of the last interval, up to `atMs`, in which any water ran. */
+export function lastUseBefore(home: HomeSeries, atMs: number): number | undefined {
+  const ends = home.meters.map(
+    ({ intervals }) =>
+      intervals.findLast(({ toMs, volumeLitres }) => toMs <= atMs && volumeLitres > 0)?.toMs ?? -Infinity,
+  );
+  const last = Math.max(-Infinity, ...ends);
+  return last === -Infinity ? undefined : last;
+}

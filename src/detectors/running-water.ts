@@ -1,0 +1,114 @@
+import type { RunningWaterEvidence } from '../domain/alerting/finding.ts';
+import type { IntervalConsumption } from '../domain/metering/interval-consumption.ts';
+import { windowConsumption } from '../domain/metering/window-consumption.ts';
+import { HOUR_MS } from '../domain/time.ts';
+import {
+  CANNOT_TELL,
+  type Condition,
+  type Detector,
+  HOLDS_NOT,
+  type HomeSeries,
+  isExcused,
+  joinEpisodes,
+  momentsOf,
+} from './detector.ts';
+
+/** When water counts as running on and on. */
+export interface RunningWaterRule {
+  /** Never under so many litres an hour in so many hours. */
+  readonly flows: readonly { readonly hours: number; readonly litresPerHour: number }[];
+  /** So many litres in so many hours, however they ran. */
+  readonly volumes: readonly { readonly hours: number; readonly litres: number }[];
+}
+
+/** After a home check, water that still runs is reported again when this has passed, and not every few hours. */
+const QUIET_AFTER_CHECK_MS = 24 * HOUR_MS;
+
+/**
+ * Water that runs on and on: a tap left open, a broken pipe, a person who fell with the tap running.
+ *
+ * A flow counts only when each of its hours was measured: a gap may have been dry. An absence is no excuse: water that
+ * runs in an empty home is the worse for it.
+ */
+export const runningWater: Detector<RunningWaterRule> = {
+  name: 'running-water',
+  version: 1,
+  lookbackMs: ({ flows, volumes }) => Math.max(0, ...[...flows, ...volumes].map(({ hours }) => hours * HOUR_MS)),
+  episodes: (home, rule) => joinEpisodes(momentsOf(home), (atMs) => conditionAt(home, rule, atMs)),
+};
+
+function conditionAt(home: HomeSeries, rule: RunningWaterRule, atMs: number): Condition {
+  if (isExcused(home, ['check'], atMs - QUIET_AFTER_CHECK_MS, atMs)) return HOLDS_NOT;
+  for (const { intervals } of home.meters) {
+    const evidence = flowEvidence(intervals, rule, atMs) ?? volumeEvidence(intervals, rule, atMs);
+    if (evidence) return { holds: true, evidence };
+  }
+  const measured = home.meters.every(({ intervals }) => lastEndingBy(intervals, atMs)?.kind === 'measured');
+  return measured ? HOLDS_NOT : CANNOT_TELL;
+}
+
+function flowEvidence(
+  intervals: readonly IntervalConsumption[],
+  { flows }: RunningWaterRule,
+  asOfMs: number,
+): RunningWaterEvidence | undefined {
+  for (const { hours, litresPerHour } of flows) {
+    const stretch = measuredStretch(intervals, asOfMs - hours * HOUR_MS, asOfMs);
+    const least = Math.min(...(stretch?.map(flowOf) ?? []));
+    if (!stretch || least < litresPerHour) continue;
+    const litres = stretch.reduce((sum, { volumeLitres }) => sum + volumeLitres, 0);
+    return { detector: 'running-water', hours, leastLitresPerHour: Math.floor(least), litres, asOfMs };
+  }
+  return undefined;
+}
+
+function volumeEvidence(
+  intervals: readonly IntervalConsumption[],
+  { volumes }: RunningWaterRule,
+  asOfMs: number,
+): RunningWaterEvidence | undefined {
+  for (const { hours, litres } of volumes) {
+    const { knownLitres } = windowConsumption(intervals, asOfMs - hours * HOUR_MS, asOfMs);
+    if (knownLitres < litres) continue;
+    return { detector: 'running-water', hours, leastLitresPerHour: 0, litres: knownLitres, asOfMs };
+  }
+  return undefined;
+}
+
+/** The measured intervals that cover the window without a hole, or undefined when there is one. */
+function measuredStretch(
+  intervals: readonly IntervalConsumption[],
+  fromMs: number,
+  untilMs: number,
+): IntervalConsumption[] | undefined {
+  const stretch: IntervalConsumption[] = [];
+  let reachedMs = untilMs;
+  for (let i = positionOfLastEndingBy(intervals, untilMs); reachedMs > fromMs; i -= 1) {
+    const interval = intervals[i];
+    if (interval?.kind !== 'measured' || interval.toMs !== reachedMs) return undefined;
+    stretch.push(interval);
+    reachedMs = interval.fromMs;
+  }
+  return stretch;
+}
+
+function lastEndingBy(intervals: readonly IntervalConsumption[], atMs: number): IntervalConsumption | undefined {
+  return intervals[positionOfLastEndingBy(intervals, atMs)];
+}
+
+function positionOfLastEndingBy(intervals: readonly IntervalConsumption[], atMs: number): number {
+  let low = 0;
+  let high = intervals.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const interval = intervals[middle];
+    if (interval && interval.toMs <= atMs) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+/** Litres an hour. */
+function flowOf({ fromMs, toMs, volumeLitres }: IntervalConsumption): number {
+  return (volumeLitres * HOUR_MS) / (toMs - fromMs);
+}

@@ -1,0 +1,53 @@
+import { DEFAULT_ESCALATION_POLICY, type EscalationPolicy } from '../domain/alerting/escalation-policy.ts';
+import type { LowUseRule } from '../domain/metering/verdict.ts';
+import type { MeterSilentRule } from './meter-silent.ts';
+import type { RunningWaterRule } from './running-water.ts';
+
+/** How at risk the people of a home are; 1 is the most. */
+export const TIERS = [1, 2, 3] as const;
+export type Tier = (typeof TIERS)[number];
+
+/** The rules for one tier. */
+export interface TierPolicy {
+  readonly lowUse: LowUseRule;
+  readonly runningWater: RunningWaterRule;
+  readonly meterSilent: MeterSilentRule;
+  readonly escalation: EscalationPolicy;
+}
+
+export type TierPolicies = Readonly<Record<Tier, TierPolicy>>;
+
+/** What an authority may set for a tier; the rest stays at the default. */
+export type TierPolicyOverrides = { readonly [Rule in keyof TierPolicy]?: TierPolicy[Rule] | undefined };
+
+const DEFAULT_TIER_POLICY: TierPolicy = {
+  // Of the fixed rules in use, the one with the fewest false alarms that still speaks within a day and a night.
+  lowUse: { windowHours: 24, floorLitres: 6, minCoverage: 0.9 },
+  runningWater: {
+    flows: [
+      { hours: 2, litresPerHour: 200 },
+      { hours: 4, litresPerHour: 60 },
+      { hours: 24, litresPerHour: 5 },
+    ],
+    volumes: [
+      { hours: 4, litres: 1_000 },
+      { hours: 24, litres: 2_000 },
+    ],
+  },
+  meterSilent: { afterHours: 26 },
+  escalation: DEFAULT_ESCALATION_POLICY,
+};
+
+/** The policy of every tier, the defaults with an authority's overrides laid over them. */
+export function tierPolicies(overrides: { readonly [T in Tier]?: TierPolicyOverrides | undefined } = {}): TierPolicies {
+  const forTier = (tier: Tier): TierPolicy => {
+    const set = overrides[tier] ?? {};
+    return {
+      lowUse: set.lowUse ?? DEFAULT_TIER_POLICY.lowUse,
+      runningWater: set.runningWater ?? DEFAULT_TIER_POLICY.runningWater,
+      meterSilent: set.meterSilent ?? DEFAULT_TIER_POLICY.meterSilent,
+      escalation: set.escalation ?? DEFAULT_TIER_POLICY.escalation,
+    };
+  };
+  return { 1: forTier(1), 2: forTier(2), 3: forTier(3) };
+}

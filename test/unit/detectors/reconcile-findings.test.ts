@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import type { StandingFinding } from '../../../src/db/findings.ts';
+import { planFindings } from '../../../src/detectors/reconcile-findings.ts';
+import type { Episode, LowUseEvidence } from '../../../src/domain/alerting/finding.ts';
+import { hour } from './homes.ts';
+
+const evidence: LowUseEvidence = {
+  detector: 'low-use',
+  windowHours: 24,
+  floorLitres: 6,
+  litres: 0,
+  lastUseAtMs: undefined,
+  asOfMs: 0,
+};
+const episode = (from: number, to: number | undefined): Episode => ({
+  beganAtMs: hour(from),
+  endedAtMs: to === undefined ? undefined : hour(to),
+  evidence,
+});
+const stored = (id: number, from: number, to: number | undefined): StandingFinding => ({
+  id,
+  householdId: 1,
+  detector: 'low-use',
+  beganAt: new Date(hour(from)),
+  endedAt: to === undefined ? null : new Date(hour(to)),
+  alertId: null,
+});
+
+describe('findings that are computed again', () => {
+  it('are the same finding when they overlap, though late readings moved the beginning', () => {
+    const plan = planFindings([stored(1, 10, undefined)], [episode(12, 20)]);
+
+    expect(plan.moves.map(({ finding }) => finding.id)).toEqual([1]);
+    expect(plan.inserts).toEqual([]);
+    expect(plan.withdrawals).toEqual([]);
+  });
+
+  it('are withdrawn when late readings show water in between', () => {
+    expect(planFindings([stored(1, 10, undefined)], []).withdrawals.map(({ id }) => id)).toEqual([1]);
+  });
+
+  it('are new when they touch none that stands', () => {
+    const plan = planFindings([stored(1, 10, 12)], [episode(10, 12), episode(40, undefined)]);
+
+    expect(plan.inserts).toEqual([episode(40, undefined)]);
+  });
+
+  it('keep the first of two when water splits one in two', () => {
+    const plan = planFindings([stored(1, 10, 40)], [episode(10, 20), episode(30, 40)]);
+
+    expect(plan.moves.map(({ finding }) => finding.id)).toEqual([1]);
+    expect(plan.inserts).toEqual([episode(30, 40)]);
+  });
+});
