@@ -9,7 +9,7 @@ export type ErrorCode =
   | 'demo_refused'
   | 'alert_not_found'
   | 'alert_transition_refused'
-  | 'link_unknown';
+  | 'cross_site_refused';
 
 export interface AppErrorOptions {
   /** Safe to show to a guardian or contact. Left out: they see a generic sentence. */

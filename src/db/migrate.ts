@@ -29,6 +29,11 @@ export function migrate(pool: DbPool, timeZone: string): Promise<string[]> {
   });
 }
 
+/** Whether the database behind `pool` is older than this code. */
+export async function lacksMigrations(pool: DbPool): Promise<boolean> {
+  return (await pendingMigrations({ run: (script) => pool.query(script) })) > 0;
+}
+
 /** Applies the migrations to `target`, which must already be in a transaction. */
 export async function applyMigrations(target: MigrationTarget, timeZone: string): Promise<string[]> {
   await target.run(`set local stillwater.time_zone = '${timeZone.replaceAll("'", "''")}'`);
@@ -37,7 +42,9 @@ export async function applyMigrations(target: MigrationTarget, timeZone: string)
     const applied = await postgrator.migrate();
     return applied.map(({ version, name }) => `${version} ${name}`);
   } catch (cause) {
-    throw new AppError('database_not_migrated', `a migration failed, nothing was changed: ${messageOf(cause)}`, { cause });
+    throw new AppError('database_not_migrated', `a migration failed, nothing was changed: ${messageOf(cause)}`, {
+      cause,
+    });
   }
 }
 

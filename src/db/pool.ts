@@ -3,7 +3,6 @@ import type { Logger } from '../core/logger.ts';
 import type { Secret } from '../core/secret.ts';
 import type { DbPool } from './sql.ts';
 
-const INT8_OID = 20;
 const STATEMENT_TIMEOUT_MS = 60_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 
@@ -14,21 +13,17 @@ function parseInt8(text: string): number {
   return parsed;
 }
 
-function parserFor(oid: number, format: 'text' | 'binary'): (raw: string) => unknown {
-  return oid === INT8_OID && format === 'text'
-    ? parseInt8
-    : (pg.types.getTypeParser(oid, format) as (raw: string) => unknown);
-}
-
 /** A pool of connections whose int8 columns come as numbers and whose sessions run in UTC. */
 export function createPool(url: Secret, size: number, log: Logger): DbPool {
+  const types = new pg.TypeOverrides();
+  types.setTypeParser(pg.types.builtins.INT8, parseInt8);
   const pool = new pg.Pool({
+    types,
     connectionString: url.reveal(),
     max: size,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
     options: `-c timezone=UTC -c statement_timeout=${STATEMENT_TIMEOUT_MS}`,
-    types: { getTypeParser: (oid: number, format?: 'text' | 'binary') => parserFor(oid, format ?? 'text') },
   });
   // An idle connection that the server closes is replaced by the next query; without a listener it ends the process.
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection broke'));

@@ -72,7 +72,7 @@ async function storeFindings(
 async function raiseAlerts(deps: DetectorDeps, judged: readonly JudgedHome[]): Promise<number> {
   let opened = 0;
   for (const { home, judgement, open } of judged) {
-    if (judgement.silentMeters.length > 0) continue;
+    if (judgement.isStale || judgement.silentMeters.length > 0) continue;
     for (const { findingId, detectorVersion, evidence } of open.filter(({ alertId }) => alertId === undefined)) {
       const policy = deps.policies[home.tier].escalation;
       const raised = await raiseAlert(deps, {

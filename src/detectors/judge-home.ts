@@ -26,6 +26,8 @@ export interface Judgement {
   readonly lastUseMs: number | undefined;
   readonly found: readonly DetectorEpisodes[];
   readonly silentMeters: readonly MeterHeard[];
+  /** Whether the newest reading is too old to say anything of now: what it says was true then, and wakes nobody. */
+  readonly isStale: boolean;
   /** When the home must be looked at again though nothing comes; undefined when no meter can fall silent any more. */
   readonly nextCheckMs: number | undefined;
 }
@@ -43,10 +45,12 @@ export function judgeHome(
 ): Judgement {
   const lastReadMs = newestReading(home);
   const silentMeters = heard.filter(({ lastHeardMs }) => silentFromMs(lastHeardMs, policy.meterSilent) <= nowMs);
-  const falls = heard.map(({ lastHeardMs }) => silentFromMs(lastHeardMs, policy.meterSilent));
-  const isBlind = lastReadMs === undefined || silentMeters.length > 0 || heard.length === 0;
+  const lastSigns = [...heard.map(({ lastHeardMs }) => lastHeardMs), ...(lastReadMs === undefined ? [] : [lastReadMs])];
+  const isStale = lastReadMs === undefined || silentFromMs(lastReadMs, policy.meterSilent) <= nowMs;
+  const isBlind = isStale || silentMeters.length > 0;
   return {
     verdict: isBlind ? 'CANNOT_TELL' : lowUseVerdictAt(home, policy.lowUse, lastReadMs),
+    isStale,
     lastReadMs,
     lastUseMs: lastReadMs === undefined ? undefined : lastUseBefore(home, lastReadMs),
     found: armDetectors(policy).map(({ name, version, episodes }) => ({
@@ -55,7 +59,9 @@ export function judgeHome(
       episodes: episodes(home),
     })),
     silentMeters,
-    nextCheckMs: earliest(falls.filter((fallsMs) => fallsMs > nowMs)),
+    nextCheckMs: earliest(
+      lastSigns.map((signMs) => silentFromMs(signMs, policy.meterSilent)).filter((atMs) => atMs > nowMs),
+    ),
   };
 }
 

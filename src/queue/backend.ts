@@ -17,7 +17,12 @@ import type { Secret } from '../core/secret.ts';
  * The pool is for BullMQ alone: each worker holds one of its connections, and its search_path must be
  * `QUEUE_SCHEMA`, because BullMQ's statements name no schema.
  */
-export type QueueStore = { readonly redisUrl: Secret } | { readonly pool: PgPool };
+export type QueueStore = { readonly redisUrl: Secret } | { readonly pool: QueuePool };
+
+/** A pool of `pg`, as BullMQ describes it. */
+export type QueuePool = PgPool;
+
+const LONGEST_RECONNECT_MS = 3_000;
 
 export const QUEUE_SCHEMA: string = DEFAULT_SCHEMA;
 
@@ -27,10 +32,13 @@ export interface JobQueue {
     repeat: { every: number },
     template: { name: string; data: object; opts: { removeOnComplete: number; removeOnFail: number } },
   ) => Promise<unknown>;
+  /** `next` is when the schedule's next job is to run, in milliseconds since 1970 of the machine's clock. */
+  readonly getJobScheduler: (id: string) => Promise<{ readonly next?: number } | undefined>;
   readonly close: () => Promise<void>;
 }
 
 export interface JobWorker {
+  /** Waits for the job under way. */
   readonly close: () => Promise<void>;
 }
 
@@ -40,6 +48,8 @@ export interface QueueBackend {
   readonly prepare: () => Promise<void>;
   readonly queue: (name: string) => JobQueue;
   readonly worker: (name: string, process: Processor) => JobWorker;
+  /** From now on a lost store is not looked for any more. Call it before closing: closing waits for the connection. */
+  readonly stopReconnecting: () => void;
 }
 
 /** An outage of the store is logged and lived through: the schedule's watchdog runs the jobs meanwhile. */
@@ -48,8 +58,13 @@ export function createQueueBackend(store: QueueStore, log: Logger): QueueBackend
 }
 
 function redisBackend(url: Secret, log: Logger): QueueBackend {
+  let isStopping = false;
   // BullMQ closes connections it opened itself; a worker waits without a limit of retries, a queue must fail.
-  const connection = (maxRetriesPerRequest: number | null) => ({ url: url.reveal(), maxRetriesPerRequest });
+  const connection = (maxRetriesPerRequest: number | null) => ({
+    url: url.reveal(),
+    maxRetriesPerRequest,
+    retryStrategy: (attempt: number) => (isStopping ? null : Math.min(attempt * 200, LONGEST_RECONNECT_MS)),
+  });
   return {
     prepare: async () => {
       const redis = new Redis(url.reveal(), { lazyConnect: true, maxRetriesPerRequest: 1, retryStrategy: () => null });
@@ -59,6 +74,9 @@ function redisBackend(url: Secret, log: Logger): QueueBackend {
     },
     queue: (name) => quiet(new Queue(name, { connection: connection(1) }), log),
     worker: (name, process) => quiet(new Worker(name, process, { connection: connection(null), concurrency: 1 }), log),
+    stopReconnecting: () => {
+      isStopping = true;
+    },
   };
 }
 
@@ -75,6 +93,7 @@ function postgresBackend(pool: PgPool, log: Logger): QueueBackend {
     queue: (name) => quiet(new Queue(name, { connection: pool }, createPostgresBackend), log),
     worker: (name, process) =>
       quiet(new Worker(name, process, { connection: pool, concurrency: 1 }, createPostgresBackend), log),
+    stopReconnecting: () => undefined,
   };
 }
 

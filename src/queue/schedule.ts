@@ -1,7 +1,9 @@
 import { UnrecoverableError } from 'bullmq';
+import type { Clock } from '../core/clock.ts';
 import { AppError, messageOf } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
-import type { QueueBackend } from './backend.ts';
+import { within } from '../core/within.ts';
+import type { JobQueue, QueueBackend } from './backend.ts';
 import type { JobDefinition } from './jobs.ts';
 
 export interface ScheduledJob {
@@ -14,70 +16,80 @@ export interface ScheduledJob {
 export interface ScheduleDeps {
   readonly backend: QueueBackend;
   readonly log: Logger;
-  /** The machine's monotonic time in milliseconds. The watchdog watches machines, so a hand-turned clock is of no use to it. */
-  readonly monotonicMs: () => number;
+  /** The machine's clock, even where the service's own is turned by hand: BullMQ goes by it. */
+  readonly machineClock: Clock;
+  /** How long a job may be overdue before this process runs it itself; 20 s by default. */
+  readonly patienceMs?: number;
 }
 
-/** A job that has not run for this many of its periods has been lost by the queue. */
+const PATIENCE_MS = 20_000;
 const MISSED_PERIODS = 3;
-const WATCHDOG_FLOOR_MS = 20_000;
+/** A store that is down does not refuse: BullMQ waits for it without end. */
+const STORE_ANSWERS_WITHIN_MS = 2_000;
+const CLOSES_WITHIN_MS = 30_000;
 
 /**
- * Runs `job` at its period through BullMQ, on one of the processes that offer to.
+ * Runs `job` at its period through BullMQ, in one of the processes that offer to.
  *
- * A store that is emptied forgets its schedules, and one that is down runs nothing. So a watchdog in each process
- * looks whether the job has been running here or, failing that, runs it directly and puts the schedule back.
- * Returns a function that stops it and waits for the run under way.
+ * A store that is emptied forgets its schedules, and one that is down runs nothing. So a watchdog in each process asks
+ * the store when the job is next to run; if the answer is never, long ago or silence, it runs the job itself and puts
+ * the schedule back. Returns a function that stops it and waits for the run under way.
  */
-export async function startScheduledJob(deps: ScheduleDeps, job: ScheduledJob): Promise<() => Promise<void>> {
-  const { backend, log, monotonicMs } = deps;
+export function startScheduledJob(deps: ScheduleDeps, job: ScheduledJob): () => Promise<void> {
+  const { backend, log } = deps;
   const { definition, everyMs } = job;
   const queue = backend.queue(definition.name);
-  let lastRunMs = monotonicMs();
-
-  const runOnce = async () => {
-    lastRunMs = monotonicMs();
-    await job.handle();
-    lastRunMs = monotonicMs();
-  };
-  const schedule = () =>
-    queue.upsertJobScheduler(
-      definition.name,
-      { every: everyMs },
-      { name: definition.name, data: {}, opts: { removeOnComplete: 10, removeOnFail: 100 } },
-    );
-
-  await schedule().catch((error: unknown) => log.warn({ err: error }, `job ${definition.name} is not scheduled yet`));
+  // Not waited for: a store that does not answer must not keep the watchdog from starting.
+  void putSchedule(queue, job).catch((error: unknown) =>
+    log.warn({ err: error }, `job ${definition.name} is not scheduled yet`),
+  );
   const worker = backend.worker(definition.name, async ({ data }) => {
     definition.data.parse(data);
-    await runOnce().catch((error: unknown) => refuse(log, definition.name, error));
+    await job.handle().catch((error: unknown) => fail(log, definition.name, error));
   });
 
+  const patienceMs = Math.max(everyMs * MISSED_PERIODS, deps.patienceMs ?? PATIENCE_MS);
   let rescue: Promise<void> = Promise.resolve();
-  const watchdog = setInterval(
-    () => {
-      if (monotonicMs() - lastRunMs < Math.max(everyMs * MISSED_PERIODS, WATCHDOG_FLOOR_MS)) return;
-      rescue = rescue
-        .then(async () => {
-          log.warn(`job ${definition.name} was not woken by the queue: run directly, schedule put back`);
-          await runOnce().catch((error: unknown) => log.error({ err: error }, `job ${definition.name} failed`));
-          await schedule();
-        })
-        .catch((error: unknown) => log.warn({ err: error }, `job ${definition.name} could not be scheduled`));
-    },
-    Math.max(everyMs, 1_000),
-  );
+  const watchdog = setInterval(() => {
+    rescue = rescue.then(() => rescueIfLost(deps, queue, job, patienceMs));
+  }, patienceMs);
 
   return async () => {
     clearInterval(watchdog);
+    backend.stopReconnecting();
     await rescue;
-    await worker.close();
-    await queue.close();
+    for (const part of [worker, queue]) {
+      await within(CLOSES_WITHIN_MS, part.close()).catch((error: unknown) =>
+        log.warn({ err: error }, `the queue of job ${definition.name} did not close`),
+      );
+    }
   };
 }
 
+function putSchedule(queue: JobQueue, { definition, everyMs }: ScheduledJob): Promise<unknown> {
+  const opts = { removeOnComplete: 10, removeOnFail: 100 };
+  const template = { name: definition.name, data: {}, opts };
+  return within(STORE_ANSWERS_WITHIN_MS, queue.upsertJobScheduler(definition.name, { every: everyMs }, template));
+}
+
+async function rescueIfLost(deps: ScheduleDeps, queue: JobQueue, job: ScheduledJob, patienceMs: number): Promise<void> {
+  const { log, machineClock } = deps;
+  const { name } = job.definition;
+  const next = await within(STORE_ANSWERS_WITHIN_MS, queue.getJobScheduler(name)).then(
+    (scheduler) => scheduler?.next,
+    () => undefined,
+  );
+  if (next !== undefined && next > machineClock.now().getTime() - patienceMs) return;
+
+  log.warn(`job ${name} is not being woken by the queue: run directly`);
+  await job.handle().catch((error: unknown) => log.error({ err: error }, `job ${name} failed`));
+  await putSchedule(queue, job).catch((error: unknown) =>
+    log.warn({ err: error }, `job ${name} could not be scheduled again`),
+  );
+}
+
 /** Logs a failed run and tells BullMQ; the next period tries again by itself, so BullMQ need not. */
-function refuse(log: Logger, name: string, error: unknown): never {
+function fail(log: Logger, name: string, error: unknown): never {
   log.error({ err: error }, `job ${name} failed`);
   const code = error instanceof AppError ? error.code : 'unexpected';
   throw new UnrecoverableError(`${code}: ${messageOf(error)}`);

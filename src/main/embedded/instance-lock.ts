@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../core/errors.ts';
 
@@ -23,6 +23,13 @@ export function lockDataDir(dataDir: string): () => void {
     if (!tryToWrite(path)) throw new AppError('already_running', `${dataDir} was taken by another process just now`);
   }
   return () => rmSync(path, { force: true });
+}
+
+/** Whether a living process keeps the data directory. */
+export function isDataDirInUse(dataDir: string): boolean {
+  const path = join(dataDir, 'stillwater.pid');
+  const owner = existsSync(path) ? ownerOf(path) : undefined;
+  return owner !== undefined && isAlive(owner);
 }
 
 /** Writes our process id, unless the file exists. */

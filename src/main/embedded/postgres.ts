@@ -49,12 +49,26 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 
   const port = await startOnFreePort(control, join(home, 'postgres.log'), options.settings ?? {});
   return {
-    url: new Secret(`postgresql://${SUPERUSER}:${password}@127.0.0.1:${port}/${DATABASE}`),
+    url: addressOf(password, port),
     dir: home,
     stop: async () => {
       await control('stop', '-m', 'fast');
     },
   };
+}
+
+/** The address of a server that another process of ours has started in this data directory, if there is one. */
+export function runningEmbeddedPostgres(dataDir: string): Secret | undefined {
+  const home = reachableHome(resolve(dataDir), postgresOwner());
+  const [pidFile, passwordFile] = [join(home, 'cluster', 'postmaster.pid'), join(home, 'password')];
+  if (!existsSync(pidFile) || !existsSync(passwordFile)) return undefined;
+  // The fourth line of the file is the port.
+  const port = Number(readFileSync(pidFile, 'utf8').split('\n')[3]);
+  return addressOf(readFileSync(passwordFile, 'utf8').trim(), port);
+}
+
+function addressOf(password: string, port: number): Secret {
+  return new Secret(`postgresql://${SUPERUSER}:${password}@127.0.0.1:${port}/${DATABASE}`);
 }
 
 /** The data directory, or a place outside where the unprivileged user can reach it. */

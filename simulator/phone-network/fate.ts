@@ -1,0 +1,33 @@
+/** What the network does with a text. */
+export type Fate =
+  | { readonly kind: 'deliver' }
+  /** Taken, handed to the carrier, and then it does not arrive. */
+  | { readonly kind: 'undelivered'; readonly code: number }
+  /** Refused at once, with Twilio's error code and an HTTP status. */
+  | { readonly kind: 'reject'; readonly code: number; readonly httpStatus: number }
+  /** 429: not taken. */
+  | { readonly kind: 'overloaded' }
+  /** A fault of the network's own, such as 503: not taken. */
+  | { readonly kind: 'broken'; readonly httpStatus: number }
+  /** Taken and delivered, but the one who asked never hears of it. */
+  | { readonly kind: 'hang' }
+  /** Not taken, and never answered either. */
+  | { readonly kind: 'swallow' };
+
+const DELIVER: Fate = { kind: 'deliver' };
+
+/** Scripts by phone: each text takes the next fate, the last one stays. Phones without a script get their texts. */
+export class Fates {
+  readonly #scripts = new Map<string, Fate[]>();
+
+  script(phone: string, fates: readonly Fate[]): void {
+    this.#scripts.set(phone, [...fates]);
+  }
+
+  next(phone: string): Fate {
+    const script = this.#scripts.get(phone) ?? [];
+    const [fate = DELIVER] = script;
+    if (script.length > 1) script.shift();
+    return fate;
+  }
+}

@@ -1,0 +1,78 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { z } from 'zod';
+import type { Fate, Fates } from './fate.ts';
+import { type Message, messageFrom, messageJson } from './message.ts';
+import type { CallbackSender } from './status-callbacks.ts';
+
+export interface MessagesApi {
+  readonly accountSid: string;
+  readonly now: () => Date;
+  readonly messages: Message[];
+  readonly fates: Fates;
+  readonly callbacks: CallbackSender;
+}
+
+const form = z
+  .object({
+    To: z.string(),
+    Body: z.string().min(1).max(1_600),
+    From: z.string().optional(),
+    MessagingServiceSid: z.string().optional(),
+    StatusCallback: z.url().optional(),
+    ValidityPeriod: z.string().regex(/^\d+$/).optional(),
+  })
+  .refine(({ From, MessagingServiceSid }) => (From ?? MessagingServiceSid) !== undefined);
+const PHONE = /^\+[1-9]\d{6,14}$/;
+
+/** The part of Twilio's Messages resource that a sender of texts uses: create, fetch, list by recipient. */
+export function serveMessages(app: FastifyInstance, api: MessagesApi): void {
+  const base = `/2010-04-01/Accounts/${api.accountSid}/Messages`;
+  app.post(`${base}.json`, (request, reply) => {
+    const parsed = form.safeParse(request.body);
+    if (!parsed.success) return refuse(reply, 400, 21_604);
+    if (!PHONE.test(parsed.data.To)) return refuse(reply, 400, 21_211);
+    return meet(api, api.fates.next(parsed.data.To), messageFrom(parsed.data, api.now()), reply);
+  });
+  app.get<{ Params: { sid: string } }>(`${base}/:sid.json`, (request, reply) => {
+    const message = api.messages.find(({ sid }) => sid === request.params.sid);
+    return message ? reply.send(messageJson(message, api.accountSid)) : refuse(reply, 404, 20_404);
+  });
+  app.get<{ Querystring: { To?: string } }>(`${base}.json`, (request, reply) => {
+    const found = api.messages.filter(({ to }) => request.query.To === undefined || to === request.query.To);
+    const messages = found.toReversed().map((message) => messageJson(message, api.accountSid));
+    return reply.send({ messages, page: 0, page_size: messages.length, next_page_uri: null, uri: request.url });
+  });
+}
+
+/** Lets a text meet its fate. */
+function meet(api: MessagesApi, fate: Fate, message: Message, reply: FastifyReply): FastifyReply {
+  switch (fate.kind) {
+    case 'deliver':
+      take(api, message, ['queued', 'sent', 'delivered']);
+      return reply.code(201).send(messageJson(message, api.accountSid));
+    case 'undelivered':
+      take(api, message, ['queued', 'sent', 'undelivered'], fate.code);
+      return reply.code(201).send(messageJson(message, api.accountSid));
+    case 'hang':
+      take(api, message, ['queued', 'sent', 'delivered']);
+      return reply.hijack();
+    case 'swallow':
+      return reply.hijack();
+    case 'reject':
+      return refuse(reply, fate.httpStatus, fate.code);
+    case 'overloaded':
+      return refuse(reply, 429, 20_429);
+    case 'broken':
+      return refuse(reply, fate.httpStatus, 20_500);
+  }
+}
+
+function take(api: MessagesApi, message: Message, states: readonly Message['status'][], errorCode?: number): void {
+  api.messages.push(message);
+  api.callbacks.report(message, states, errorCode);
+}
+
+function refuse(reply: FastifyReply, status: number, code: number): FastifyReply {
+  const more_info = `https://www.twilio.com/docs/errors/${code}`;
+  return reply.code(status).send({ code, message: `refused with ${code}`, more_info, status });
+}

@@ -1,0 +1,65 @@
+import { timingSafeEqual } from 'node:crypto';
+import formbody from '@fastify/formbody';
+import { fastify } from 'fastify';
+import { type Fate, Fates } from './fate.ts';
+import type { Message } from './message.ts';
+import { serveMessages } from './messages-api.ts';
+import { callbackSender } from './status-callbacks.ts';
+
+export interface PhoneNetworkOptions {
+  readonly accountSid: string;
+  readonly authToken: string;
+  /** What time it is in the network. */
+  readonly now: () => Date;
+  /** Left out: a free one. */
+  readonly port?: number;
+}
+
+export interface PhoneNetwork {
+  /** Where the network serves Twilio's API. */
+  readonly url: string;
+  /** What happens to the texts to a phone: the next one meets the first fate, and so on; the last fate stays. */
+  readonly script: (phone: string, ...fates: Fate[]) => void;
+  /** The texts the network has taken for a phone, the oldest first. */
+  readonly textsTo: (phone: string) => readonly Message[];
+  readonly all: () => readonly Message[];
+  /** Waits until every status callback under way has been answered. */
+  readonly settled: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * A phone network with the front of Twilio: its Messages API over HTTP and its signed status callbacks, on the machine
+ * itself. Texts arrive unless a script says otherwise.
+ */
+export async function startPhoneNetwork(options: PhoneNetworkOptions): Promise<PhoneNetwork> {
+  const { accountSid, authToken, now, port = 0 } = options;
+  const messages: Message[] = [];
+  const fates = new Fates();
+  const callbacks = callbackSender(authToken, accountSid);
+  const app = fastify({ forceCloseConnections: true });
+  await app.register(formbody);
+  app.addHook('onRequest', async (request, reply) => {
+    if (!mayEnter(request.headers.authorization, options)) {
+      await reply.code(401).send({ code: 20_003, message: 'Authenticate', status: 401 });
+    }
+  });
+  serveMessages(app, { accountSid, now, messages, fates, callbacks });
+  return {
+    url: await app.listen({ host: '127.0.0.1', port }),
+    script: (phone, ...script) => fates.script(phone, script),
+    textsTo: (phone) => messages.filter(({ to }) => to === phone),
+    all: () => [...messages],
+    settled: () => callbacks.settled(),
+    stop: async () => {
+      await callbacks.settled();
+      await app.close();
+    },
+  };
+}
+
+function mayEnter(authorization: string | undefined, { accountSid, authToken }: PhoneNetworkOptions): boolean {
+  const expected = Buffer.from(`Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`);
+  const given = Buffer.from(authorization ?? '');
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}

@@ -1,0 +1,53 @@
+import type { Message } from './message.ts';
+import { signatureOf } from './signature.ts';
+
+export interface CallbackSender {
+  /** Walks a message through its states and reports each, one after the other. */
+  readonly report: (message: Message, states: readonly Message['status'][], errorCode?: number) => void;
+  /** Waits until every report under way has been answered, or could not be. */
+  readonly settled: () => Promise<void>;
+}
+
+const TIMEOUT_MS = 10_000;
+
+/** Reports to the address that each message names, signed with the account's token. */
+export function callbackSender(authToken: string, accountSid: string): CallbackSender {
+  const underWay = new Set<Promise<void>>();
+
+  const walk = async (message: Message, states: readonly Message['status'][], errorCode?: number) => {
+    for (const status of states) {
+      message.status = status;
+      if (status === 'undelivered') message.errorCode = errorCode;
+      await call(message, authToken, accountSid);
+    }
+  };
+  return {
+    report: (message, states, errorCode) => {
+      const walking = walk(message, states, errorCode).finally(() => underWay.delete(walking));
+      underWay.add(walking);
+    },
+    settled: async () => {
+      while (underWay.size > 0) await Promise.all(underWay);
+    },
+  };
+}
+
+/** A receiver that is down misses its report, as with the real network once that has given up. */
+async function call(message: Message, authToken: string, accountSid: string): Promise<void> {
+  const { statusCallback: url, sid, status, to, errorCode } = message;
+  if (url === undefined) return;
+  const form: Record<string, string> = {
+    AccountSid: accountSid,
+    MessageSid: sid,
+    SmsSid: sid,
+    MessageStatus: status,
+    SmsStatus: status,
+    To: to,
+    ApiVersion: '2010-04-01',
+    ...(message.from === undefined ? {} : { From: message.from }),
+    ...(errorCode === undefined ? {} : { ErrorCode: String(errorCode) }),
+  };
+  const headers = { 'x-twilio-signature': signatureOf(authToken, url, form) };
+  const body = new URLSearchParams(form);
+  await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(() => undefined);
+}

@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import { ROLES } from '../domain/alerting/escalation-policy.ts';
+import { DELIVERY_STATUSES, type DeliveryStatus } from '../domain/notification/delivery-status.ts';
+import type { FailureCause } from '../domain/notification/failure-cause.ts';
+import type { Lease } from './outbox-leases.ts';
+import { type Db, execute, many, maybeOne, sql } from './sql.ts';
+
+export interface NewAttempt {
+  readonly gateway: string;
+  readonly parts: number;
+  readonly at: Date;
+}
+
+/**
+ * Writes down that a text is about to be handed over. Commit it before the gateway is called: an attempt that is found
+ * without an ending may have reached the gateway. Yields undefined when the lease is no longer this sender's.
+ */
+export async function beginDelivery(db: Db, text: Lease, attempt: NewAttempt): Promise<number | undefined> {
+  const { gateway, parts, at } = attempt;
+  const row = await maybeOne(
+    db,
+    z.object({ id: z.number() }),
+    sql`
+      insert into delivery (outbox_id, gateway, status, parts, started_at, updated_at)
+      select id, ${gateway}, 'started', ${parts}, ${at}, ${at} from outbox
+      where id = ${text.id} and fence = ${text.fence} and state = 'sending' and lease_until > ${at}
+      for update
+      returning id
+    `,
+  );
+  return row?.id;
+}
+
+const deliveryRow = z.object({
+  id: z.number(),
+  outboxId: z.number(),
+  gateway: z.string(),
+  reference: z.string().nullable(),
+  status: z.enum(DELIVERY_STATUSES),
+  parts: z.number(),
+  alertId: z.number(),
+  personId: z.number(),
+  role: z.enum(ROLES),
+  intent: z.enum(['check_request', 'emergency', 'stand_down']),
+  step: z.number(),
+});
+
+/** One attempt to hand a text over, with what the timeline says of the text. */
+export type StoredDelivery = z.output<typeof deliveryRow>;
+
+/** How a receipt says which text it is about: by the gateway's reference, or by our number if it came back. */
+export interface DeliveryKey {
+  readonly gateway: string;
+  readonly reference?: string | undefined;
+  readonly deliveryId?: number | undefined;
+}
+
+/** The attempt, locked until the transaction ends. */
+export function lockDelivery(
+  tx: Db,
+  { gateway, reference, deliveryId }: DeliveryKey,
+): Promise<StoredDelivery | undefined> {
+  return maybeOne(
+    tx,
+    deliveryRow,
+    sql`
+      select delivery.id, delivery.outbox_id as "outboxId", delivery.gateway, delivery.reference, delivery.status,
+             delivery.parts, outbox.alert_id as "alertId", outbox.person_id as "personId", outbox.role, outbox.intent,
+             outbox.step
+      from delivery join outbox on outbox.id = delivery.outbox_id
+      where delivery.gateway = ${gateway}
+        and (delivery.reference = ${reference ?? null} or (delivery.id = ${deliveryId ?? null}
+             and (delivery.reference is null or ${reference ?? null}::text is null)))
+      order by delivery.reference is null
+      limit 1
+      for update of delivery
+    `,
+  );
+}
+
+export interface DeliveryChange {
+  readonly status: DeliveryStatus;
+  readonly at: Date;
+  readonly reference?: string | undefined;
+  readonly parts?: number | undefined;
+  readonly cause?: FailureCause | undefined;
+  readonly code?: string | undefined;
+}
+
+/** Writes what has become known of an attempt; what is left out stays as it was. */
+export async function updateDelivery(tx: Db, id: number, change: DeliveryChange): Promise<void> {
+  await execute(
+    tx,
+    sql`
+      update delivery
+      set status = ${change.status}, updated_at = ${change.at},
+          reference = coalesce(${change.reference ?? null}, reference), parts = coalesce(${change.parts ?? null}, parts),
+          failure_cause = coalesce(${change.cause ?? null}, failure_cause),
+          failure_code = coalesce(${change.code ?? null}, failure_code)
+      where id = ${id}
+    `,
+  );
+}
+
+/** Nobody knows what became of an attempt. Returns false when a receipt has told meanwhile. */
+export async function markDeliveryUnknown(tx: Db, id: number, at: Date): Promise<boolean> {
+  const marked = await execute(
+    tx,
+    sql`
+      update delivery set status = 'unknown', updated_at = ${at} where id = ${id} and status in ('started', 'unknown')
+    `,
+  );
+  return marked > 0;
+}
+
+/** Of a gateway's references, those that no attempt of ours is known by. The order is kept. */
+export async function unclaimedReferences(db: Db, gateway: string, references: readonly string[]): Promise<string[]> {
+  const rows = await many(
+    db,
+    z.object({ reference: z.string() }),
+    sql`
+      select found.reference
+      from unnest(${references}::text[]) with ordinality as found (reference, place)
+      where not exists (select from delivery where delivery.gateway = ${gateway}
+                        and delivery.reference = found.reference)
+      order by found.place
+    `,
+  );
+  return rows.map(({ reference }) => reference);
+}

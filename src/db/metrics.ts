@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { type Db, many, sql } from './sql.ts';
+
+/** What the figures of the service are about. What a figure's one or two kinds mean depends on it. */
+export const MEASURES = [
+  'homes',
+  'newest_reading_age',
+  'batches_waiting',
+  'batch_oldest_age',
+  'quarantined',
+  'alerts_open',
+  'step_overdue',
+  'texts_waiting',
+  'text_overdue',
+  'deliveries',
+  'tickets_open',
+] as const;
+export type Measure = (typeof MEASURES)[number];
+
+const figureRow = z.object({
+  measure: z.enum(MEASURES),
+  kind: z.string().nullable(),
+  subkind: z.string().nullable(),
+  amount: z.coerce.number(),
+});
+
+/** One figure: a count, or an age in seconds. */
+export type Figure = z.output<typeof figureRow>;
+
+/**
+ * The state of the service in figures, at `at`, in one statement that reads no readings: it stays cheap with millions
+ * of them. Ages are in seconds; one that has nothing to be the age of is 0, and is left out for readings never heard.
+ */
+export function serviceFigures(db: Db, at: Date): Promise<Figure[]> {
+  return many(
+    db,
+    figureRow,
+    sql`
+      select 'homes' as measure, coalesce(home_watch.verdict, 'NOT_YET_JUDGED') as kind, null as subkind,
+             count(*) as amount
+      from household left join home_watch on home_watch.household_id = household.id
+      where monitored_from <= ${at} and (monitored_until is null or monitored_until > ${at})
+      group by 2
+      union all
+      select 'newest_reading_age', null, null, extract(epoch from ${at} - max(last_read_at))
+      from home_watch having max(last_read_at) is not null
+      union all
+      select 'batches_waiting', null, null, count(*) from ingest_batch
+      union all
+      select 'batch_oldest_age', null, null, coalesce(extract(epoch from ${at} - min(received_at)), 0) from ingest_batch
+      union all
+      select 'quarantined', reason, null, count(*) from quarantined_message group by reason
+      union all
+      select 'alerts_open', state, severity, count(*) from alert where state <> 'closed' group by state, severity
+      union all
+      select 'step_overdue', null, null, coalesce(extract(epoch from ${at} - min(next_step_at)), 0)
+      from alert where state <> 'closed' and next_step_at <= ${at}
+      union all
+      select 'texts_waiting', null, null, count(*) from outbox where state in ('waiting', 'sending')
+      union all
+      select 'text_overdue', null, null, coalesce(extract(epoch from ${at} - min(not_before)), 0)
+      from outbox where state in ('waiting', 'sending') and not_before <= ${at}
+      union all
+      select 'deliveries', status, null, count(*) from delivery group by status
+      union all
+      select 'tickets_open', kind, null, count(*) from ticket where closed_at is null group by kind
+    `,
+  );
+}

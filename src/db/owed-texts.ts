@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { ROLES } from '../domain/alerting/escalation-policy.ts';
+import type { Evidence } from '../domain/alerting/finding.ts';
+import { OUTCOMES } from '../domain/alerting/outcome.ts';
+import { LANGUAGES } from '../domain/language.ts';
+import { type Db, many, sql } from './sql.ts';
+
+/** The figures a text quotes. A detector of another version may have written others: the text then quotes none. */
+const figures = z
+  .discriminatedUnion('detector', [
+    z.object({ detector: z.literal('low-use'), windowHours: z.number(), litres: z.number() }),
+    z.object({ detector: z.literal('running-water'), hours: z.number() }),
+  ])
+  .optional()
+  .catch(undefined);
+
+/** What a text says of the water: a part of an alert's evidence. */
+export type TextFigures =
+  | Pick<Extract<Evidence, { detector: 'low-use' }>, 'detector' | 'windowHours' | 'litres'>
+  | Pick<Extract<Evidence, { detector: 'running-water' }>, 'detector' | 'hours'>;
+
+const attempt = z.object({ id: z.number(), gateway: z.string(), startedAt: z.coerce.date() });
+
+const owedRow = z.object({
+  id: z.number(),
+  fence: z.number(),
+  attempts: z.number(),
+  alertId: z.number(),
+  intent: z.enum(['check_request', 'emergency', 'stand_down']),
+  step: z.number(),
+  role: z.enum(ROLES),
+  personId: z.number(),
+  phone: z.string(),
+  language: z.enum(LANGUAGES),
+  optedOut: z.boolean(),
+  homeCode: z.string(),
+  residentName: z.string().nullable(),
+  figures,
+  alertClosed: z.boolean(),
+  closeOutcome: z.enum([...OUTCOMES, 'late_data']).nullable(),
+  closerName: z.string().nullable(),
+  /** Whether the person was, or may have been, texted about this alert before. */
+  toldBefore: z.boolean(),
+  /** The attempt of which nobody knows what became, if there is one. */
+  openAttempt: attempt.nullable(),
+  /** How many attempts were looked up at the gateway in vain. */
+  lostAttempts: z.number(),
+});
+
+/** A text together with all it takes to decide on it and to write it. */
+export type OwedText = z.output<typeof owedRow>;
+
+/** Loads leased texts, the most urgent first: emergencies, then homes of the first tier, then by age. */
+export function loadOwedTexts(db: Db, ids: readonly number[]): Promise<OwedText[]> {
+  return many(
+    db,
+    owedRow,
+    sql`
+      select outbox.id, outbox.fence, outbox.attempts, outbox.alert_id as "alertId", outbox.intent, outbox.step,
+             outbox.role, outbox.person_id as "personId", person.phone, person.language,
+             person.opted_out_at is not null as "optedOut", household.code as "homeCode",
+             resident.name as "residentName", alert.evidence as figures, alert.state = 'closed' as "alertClosed",
+             alert.close_outcome as "closeOutcome", closer.name as "closerName", open_attempt.found as "openAttempt",
+             exists (select from outbox as earlier
+                     where earlier.alert_id = outbox.alert_id and earlier.person_id = outbox.person_id
+                       and earlier.id <> outbox.id and earlier.state in ('sending', 'sent', 'unknown')) as "toldBefore",
+             (select count(*) from delivery
+              where delivery.outbox_id = outbox.id and delivery.failure_cause = 'not_found_at_gateway') as "lostAttempts"
+      from outbox
+      join person on person.id = outbox.person_id
+      join alert on alert.id = outbox.alert_id
+      join household on household.id = alert.household_id
+      left join lateral (select name from resident where household_id = household.id order by id limit 1) as resident
+        on true
+      left join lateral (
+        select person.name from verification join person on person.id = verification.person_id
+        where verification.alert_id = alert.id and verification.outcome = alert.close_outcome
+        order by verification.id desc limit 1
+      ) as closer on true
+      left join lateral (
+        select jsonb_build_object('id', id, 'gateway', gateway, 'startedAt', started_at) as found
+        from delivery where outbox_id = outbox.id and status in ('started', 'unknown')
+        order by id desc limit 1
+      ) as open_attempt on true
+      where outbox.id = any (${ids})
+      order by outbox.intent <> 'emergency', household.tier > 1, outbox.requested_at, outbox.id
+    `,
+  );
+}

@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import { ALERT_STATES } from '../domain/alerting/alert.ts';
+import { ROLES } from '../domain/alerting/escalation-policy.ts';
+import { SEVERITIES } from '../domain/alerting/finding.ts';
+import { METHODS, OUTCOMES } from '../domain/alerting/outcome.ts';
+import { LANGUAGES } from '../domain/language.ts';
+import { type Db, many, maybeOne, sql } from './sql.ts';
+
+const absent = <Schema extends z.ZodType>(schema: Schema) => schema.nullable().transform((found) => found ?? undefined);
+
+/** A detector of another version may have written other figures: the page then gives no reason. */
+const evidence = z
+  .discriminatedUnion('detector', [
+    z.object({
+      detector: z.literal('low-use'),
+      windowHours: z.number(),
+      floorLitres: z.number(),
+      litres: z.number(),
+      lastUseAtMs: z
+        .number()
+        .optional()
+        .transform((atMs) => atMs),
+      asOfMs: z.number(),
+    }),
+    z.object({
+      detector: z.literal('running-water'),
+      hours: z.number(),
+      leastLitresPerHour: z.number(),
+      litres: z.number(),
+      asOfMs: z.number(),
+    }),
+  ])
+  .optional()
+  .catch(undefined);
+
+const linkedAlertRow = z
+  .object({
+    alertId: z.number(),
+    personId: z.number(),
+    role: z.enum(ROLES),
+    language: z.enum(LANGUAGES),
+    homeCode: z.string(),
+    timeZone: z.string(),
+    residentName: absent(z.string()),
+    state: z.enum(ALERT_STATES),
+    severity: z.enum(SEVERITIES),
+    evidence,
+    openedAt: z.date(),
+    nextStepAt: absent(z.date()),
+    recoveredAt: absent(z.date()),
+    closedAt: absent(z.date()),
+    closeOutcome: absent(z.enum([...OUTCOMES, 'late_data'])),
+  })
+  .readonly();
+
+/** An alert as the person sees it whose link was opened. Names are in full here: mask them before they are shown. */
+export type LinkedAlert = z.output<typeof linkedAlertRow>;
+
+/** The alert behind a link, and whose link it is; undefined when no valid link has this hash. It changes nothing. */
+export function alertBehindLink(db: Db, tokenHash: Buffer): Promise<LinkedAlert | undefined> {
+  return maybeOne(
+    db,
+    linkedAlertRow,
+    sql`
+      select alert.id as "alertId", link.person_id as "personId", link.role, person.language,
+             household.code as "homeCode", household.time_zone as "timeZone", resident.name as "residentName",
+             alert.state, alert.severity, alert.evidence, alert.opened_at as "openedAt",
+             alert.next_step_at as "nextStepAt", alert.recovered_at as "recoveredAt", alert.closed_at as "closedAt",
+             alert.close_outcome as "closeOutcome"
+      from verification_link as link
+      join person on person.id = link.person_id
+      join alert on alert.id = link.alert_id
+      join household on household.id = alert.household_id
+      left join lateral (select name from resident where household_id = household.id order by id limit 1) as resident
+        on true
+      where link.token_hash = ${tokenHash} and link.revoked_at is null
+    `,
+  );
+}
+
+const involvedRow = z
+  .object({
+    personId: z.number(),
+    name: z.string(),
+    role: z.enum(ROLES),
+    askedAt: z.date(),
+    textFailed: z.boolean(),
+    claimedAt: absent(z.date()),
+    outcome: absent(z.enum(OUTCOMES)),
+    method: absent(z.enum(METHODS)),
+    answeredAt: absent(z.date()),
+  })
+  .readonly();
+
+/** Somebody who was asked about an alert: in which role first, and what they last said. `name` is in full. */
+export type InvolvedPerson = z.output<typeof involvedRow>;
+
+/**
+ * Everybody who was asked about an alert or has a link to it, each once, the first asked first. Who was asked only in a
+ * text that was held back because it was no use any more is left out; `textFailed` when none of their texts left.
+ */
+export function peopleInvolved(db: Db, alertId: number): Promise<InvolvedPerson[]> {
+  return many(
+    db,
+    involvedRow,
+    sql`
+      with told as (
+        select person_id, role, requested_at as told_at, state = 'failed' as failed from outbox
+        where alert_id = ${alertId} and intent <> 'stand_down' and state <> 'muted'
+        union all
+        select person_id, role, created_at, null from verification_link where alert_id = ${alertId}
+      ), asked as (
+        select person_id, min(told_at) as asked_at, (array_agg(role order by told_at))[1] as role,
+               coalesce(bool_and(failed), false) as text_failed
+        from told group by person_id
+      )
+      select person.id as "personId", person.name, asked.role, asked.asked_at as "askedAt",
+             asked.text_failed as "textFailed", alert.claimed_at as "claimedAt", answer.outcome, answer.method,
+             answer.answered_at as "answeredAt"
+      from asked
+      join person on person.id = asked.person_id
+      left join alert on alert.id = ${alertId} and alert.claimed_by = asked.person_id
+      left join lateral (
+        select outcome, method, answered_at from verification
+        where alert_id = ${alertId} and person_id = asked.person_id
+        order by id desc limit 1
+      ) as answer on true
+      order by asked.asked_at, asked.person_id
+    `,
+  );
+}

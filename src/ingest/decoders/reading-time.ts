@@ -1,0 +1,15 @@
+import { err, ok, type Result } from '../../core/result.ts';
+import type { Rejection } from './decoder.ts';
+
+/** A meter's clock may be ahead of ours by this much. */
+const MAX_CLOCK_LEAD_MS = 10 * 60_000;
+/** A meter that lost its clock starts again in 1970 or 1980; none of those that are read today was built before this. */
+const EARLIEST_MS = Date.UTC(2000, 0, 1);
+
+/** When a meter says it took a reading, as milliseconds since 1970, where its clock can be believed. */
+export function readingTime(at: string, receivedAt: Date): Result<number, Rejection> {
+  const readAtMs = Date.parse(at);
+  if (readAtMs > receivedAt.getTime() + MAX_CLOCK_LEAD_MS) return err({ reason: 'from_the_future', detail: at });
+  if (readAtMs < EARLIEST_MS) return err({ reason: 'too_old', detail: at });
+  return ok(readAtMs);
+}

@@ -1,0 +1,50 @@
+import type { FlagReport } from '../db/meter-flags.ts';
+import type { QuarantinedMessage } from '../db/quarantine.ts';
+import type { NewReading } from '../db/readings.ts';
+import type { DecodedMessage, Rejection } from './decoders/decoder.ts';
+import type { InterpretedMessage, ReceivedMessage } from './message.ts';
+
+/** What one transaction is to write. */
+export interface BatchPlan {
+  readonly readings: readonly NewReading[];
+  readonly flags: readonly FlagReport[];
+  readonly quarantined: readonly QuarantinedMessage[];
+}
+
+/** The serials of all meters that the messages speak of. */
+export function serialsIn(messages: readonly InterpretedMessage[]): ReadonlySet<string> {
+  return new Set(messages.flatMap(({ content }) => (content ? [content.serial] : [])));
+}
+
+/** Lays out rows for the messages, in the order they came. A message of a meter without an id goes into quarantine. */
+export function planBatch(messages: readonly InterpretedMessage[], meterIds: ReadonlyMap<string, number>): BatchPlan {
+  const readings: NewReading[] = [];
+  const flags: FlagReport[] = [];
+  const quarantined: QuarantinedMessage[] = [];
+  for (const { message, content, rejection } of messages) {
+    const meterId = content && meterIds.get(content.serial);
+    if (content && meterId !== undefined) {
+      addReadings(readings, meterId, content, message);
+      addFlags(flags, meterId, content);
+    }
+    const wrong = content && meterId === undefined ? unknownMeter(content) : rejection;
+    if (wrong) quarantined.push({ ...message, source: 'mqtt', ...wrong });
+  }
+  return { readings, flags, quarantined };
+}
+
+function addReadings(rows: NewReading[], meterId: number, content: DecodedMessage, { receivedAt }: ReceivedMessage) {
+  const receivedAtMs = receivedAt.getTime();
+  for (const { readAtMs, indexLitres } of content.readings) rows.push({ meterId, readAtMs, indexLitres, receivedAtMs });
+}
+
+/** A flag counts from the newest reading it came with, so that a repeat at a later hour reports nothing new. */
+function addFlags(rows: FlagReport[], meterId: number, { flags, readings }: DecodedMessage): void {
+  if (flags.length === 0) return;
+  const reportedAtMs = Math.max(...readings.map(({ readAtMs }) => readAtMs));
+  for (const flag of flags) rows.push({ meterId, flag, reportedAtMs });
+}
+
+function unknownMeter({ serial }: DecodedMessage): Rejection {
+  return { reason: 'unknown_meter', detail: `no meter ${serial} is registered` };
+}

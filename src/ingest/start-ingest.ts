@@ -1,0 +1,100 @@
+import type { Clock } from '../core/clock.ts';
+import { crashPoint } from '../core/crash-point.ts';
+import { messageOf } from '../core/errors.ts';
+import type { Logger } from '../core/logger.ts';
+import { KEPT_PAYLOAD_BYTES } from '../db/quarantine.ts';
+import type { DbPool } from '../db/sql.ts';
+import { type BrokerAddress, type BrokerConnection, connectToBroker } from './broker/connect.ts';
+import type { MessageHandler } from './broker/held-acknowledgements.ts';
+import { keepSubscribed } from './broker/subscribe.ts';
+import { DECODERS } from './decoders/decoders.ts';
+import { createTally, type IngestStats } from './ingest-stats.ts';
+import { createIntake, type Intake } from './intake.ts';
+import { interpret, MAX_PAYLOAD_BYTES } from './interpret.ts';
+import type { ReceivedMessage } from './message.ts';
+import { createMeterDirectory } from './meter-directory.ts';
+import { storeBatch } from './store-batch.ts';
+import { storeUntilDone } from './store-until-done.ts';
+
+export interface IngestDeps {
+  readonly pool: DbPool;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly mqtt: BrokerAddress & {
+    /** The group of ingesters that divide the messages between them. Needs a broker that speaks MQTT 5. */
+    readonly sharedGroup?: string | undefined;
+  };
+}
+
+export interface Ingest {
+  readonly stats: () => IngestStats;
+  /** Takes no new messages, stores and acknowledges those under way, and disconnects. The session stays. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Beside its payload, what a message takes of the memory while it waits. */
+const BYTES_A_MESSAGE = 300;
+
+/**
+ * Takes readings in from the broker until it is stopped: decoded, stored in batches, and acknowledged after the commit.
+ * Resolves when meters are being listened to.
+ *
+ * @throws AppError `service_unreachable` when the broker cannot be reached or refuses us.
+ */
+export async function startIngest({ pool, clock, log, mqtt }: IngestDeps): Promise<Ingest> {
+  const tally = createTally();
+  const stopping = new AbortController();
+  const storing = { pool, clock, meters: createMeterDirectory(pool) };
+  const intake = createIntake<ReceivedMessage>({
+    store: (batch) =>
+      storeUntilDone(
+        {
+          log,
+          store: (messages) => storeBatch(storing, messages),
+          onStored: tally.countBatch,
+          stop: stopping.signal,
+        },
+        batch.map((message) => interpret(message)),
+      ),
+    onAcknowledged: (count) => {
+      tally.countMessages(count);
+      // The packets leave at the end of this turn of the event loop.
+      setImmediate(crashPoint, 'ingest.after_puback');
+    },
+  });
+
+  const connection = await connectToBroker(mqtt, offerTo(intake, clock));
+  logTroubles(connection, log);
+  const subscription = { topicFilters: DECODERS.map(({ topicFilter }) => topicFilter), sharedGroup: mqtt.sharedGroup };
+  await keepSubscribed(connection, subscription, log);
+  return {
+    stats: () => ({ ...tally.read(), pending: intake.pending() }),
+    stop: async () => {
+      stopping.abort();
+      await intake.close();
+      await disconnect(connection);
+    },
+  };
+}
+
+/** Says goodbye, so that the broker has everything that was acknowledged; a broker that is gone is not waited for. */
+async function disconnect({ client }: BrokerConnection): Promise<void> {
+  const closed = new Promise<void>((resolve) => client.once('close', resolve));
+  await Promise.race([client.endAsync(!client.connected), closed]);
+}
+
+/** Of a payload that is too large to be read, only what quarantine keeps is held in memory. */
+function offerTo(intake: Intake<ReceivedMessage>, clock: Clock): MessageHandler {
+  return ({ topic, payload, acknowledge }, proceed) => {
+    const isTooLarge = payload.byteLength > MAX_PAYLOAD_BYTES;
+    const kept = isTooLarge ? Buffer.from(payload.subarray(0, KEPT_PAYLOAD_BYTES)) : payload;
+    const message = { topic, payload: kept, payloadBytes: payload.byteLength, receivedAt: clock.now() };
+    intake.offer({ message, bytes: kept.byteLength + BYTES_A_MESSAGE, acknowledge }, proceed);
+  };
+}
+
+function logTroubles({ client }: BrokerConnection, log: Logger): void {
+  client.on('error', (error) => log.warn({ reason: messageOf(error) }, 'trouble with the MQTT broker'));
+  client.on('offline', () => log.warn('the MQTT broker is out of reach; trying again'));
+  client.on('connect', () => log.info('connected to the MQTT broker again'));
+}

@@ -1,0 +1,28 @@
+import type { Config } from '../../../config/config.ts';
+import type { Backlog } from '../../../db/installation.ts';
+import { type CoverageGap, describeGap } from '../../../roster/audit-coverage.ts';
+import { type Check, fine, problem, warning } from './check.ts';
+
+const ROSTER = 'roster';
+/** More homes than anybody watches for a trial. */
+const REAL_TOWN = 100;
+
+/** Whether every home has a meter and people who would be told. */
+export function checkRoster({ watchedHomes }: Backlog, gaps: readonly CoverageGap[]): readonly Check[] {
+  if (watchedHomes === 0) return [warning(ROSTER, 'no household is under watch', 'run stillwater import')];
+  if (gaps.length === 0) return [fine(ROSTER, `${watchedHomes} household(s), each with a meter, people and a desk`)];
+  return gaps.map((gap) =>
+    gap.gap === 'no_desk'
+      ? problem(ROSTER, describeGap(gap), 'name a desk in staff.csv: without one an alert can end in silence')
+      : warning(ROSTER, describeGap(gap), 'complete households.csv and pairings.csv'),
+  );
+}
+
+/** Whether texts reach phones, given how many homes rely on them. */
+export function checkSmsDriver(driver: Config['sms']['driver'], { watchedHomes }: Backlog): Check {
+  const name = 'texts';
+  if (driver !== 'log') return fine(name, `sent by ${driver}`);
+  if (watchedHomes < REAL_TOWN) return fine(name, 'written to the log: no phone is reached');
+  const found = `${watchedHomes} households are under watch, and texts are only written to the log`;
+  return warning(name, found, 'set SMS_DRIVER');
+}

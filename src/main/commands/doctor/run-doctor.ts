@@ -1,0 +1,81 @@
+import type { Config } from '../../../config/config.ts';
+import type { Clock } from '../../../core/clock.ts';
+import type { Logger } from '../../../core/logger.ts';
+import type { Secret } from '../../../core/secret.ts';
+import { backlog } from '../../../db/installation.ts';
+import { createPool } from '../../../db/pool.ts';
+import type { DbPool } from '../../../db/sql.ts';
+import { auditCoverage } from '../../../roster/audit-coverage.ts';
+import { loadPolicies } from '../../policies.ts';
+import { checkBacklog } from './backlog.ts';
+import { checkBroker } from './broker.ts';
+import { type Check, fine, look } from './check.ts';
+import { checkDatabaseServer, checkSchema } from './database.ts';
+import { checkEmbeddedDatabase } from './embedded-parts.ts';
+import { checkNodeVersion } from './node-version.ts';
+import { checkPublicAddress } from './public-address.ts';
+import { checkRedis } from './redis.ts';
+import { checkRoster, checkSmsDriver } from './roster.ts';
+
+export interface DoctorDeps {
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+export interface Diagnosis {
+  readonly checks: readonly Check[];
+}
+
+/**
+ * Looks at every part of an installation and changes nothing. A check that fails is a finding; it stops no other.
+ * Nothing embedded is started: of those parts only what lies on the disk is looked at.
+ */
+export async function runDoctor(config: Config, deps: DoctorDeps): Promise<Diagnosis> {
+  const { database, redis, mqtt, policyFile } = config;
+  const checks = await Promise.all([
+    look('Node.js', 'install Node.js 24', () => checkNodeVersion(process.versions.node)),
+    look('policy file', 'mend the file that STILLWATER_POLICY_FILE names', () => checkPolicies(policyFile)),
+    look('public address', 'mend PUBLIC_BASE_URL', () => checkPublicAddress(config)),
+    database.url
+      ? checkDatabase(database.url, config, deps)
+      : look('data directory', 'set STILLWATER_DATA_DIR', () => checkEmbeddedDatabase(config.dataDir)),
+    look('Redis', 'check REDIS_URL, and whether Redis runs and lets us in', () =>
+      redis.url ? checkRedis(redis.url) : fine('Redis', 'not used: the job queue is in the database'),
+    ),
+    look('MQTT broker', 'check MQTT_URL, MQTT_USERNAME, MQTT_PASSWORD, and whether the broker runs', () =>
+      mqtt.url ? checkBroker(mqtt.url, mqtt) : fine('MQTT broker', 'embedded: it runs while we serve'),
+    ),
+  ]);
+  return { checks: checks.flat() };
+}
+
+function checkPolicies(path: string | undefined): Check {
+  loadPolicies(path);
+  return fine('policy file', path ?? 'none: every tier has the default rules');
+}
+
+async function checkDatabase(url: Secret, config: Config, deps: DoctorDeps): Promise<readonly Check[]> {
+  const pool = createPool(url, 1, deps.log);
+  try {
+    const server = await look('PostgreSQL', 'check DATABASE_URL, and whether the database runs and lets us in', () =>
+      checkDatabaseServer(pool, deps.clock),
+    );
+    if (server.some(({ name, status }) => name === 'PostgreSQL' && status === 'problem')) return server;
+
+    const schema = await look('schema', 'run stillwater migrate', () => checkSchema(pool));
+    if (schema.some(({ status }) => status === 'problem')) return [...server, ...schema];
+    return [...server, ...schema, ...(await checkContents(pool, config, deps))];
+  } finally {
+    await pool.end();
+  }
+}
+
+/** What the tables tell, once they are known to be there. */
+function checkContents(pool: DbPool, { sms }: Config, { clock }: DoctorDeps): Promise<readonly Check[]> {
+  return look('roster', 'see the log of the database', async () => {
+    const at = clock.now();
+    const waiting = await backlog(pool, at);
+    const gaps = await auditCoverage(pool, at);
+    return [...checkRoster(waiting, gaps), checkSmsDriver(sms.driver, waiting), ...checkBacklog(waiting, at)];
+  });
+}

@@ -1,0 +1,164 @@
+import type { Config } from '../config/config.ts';
+import { type Clock, systemClock } from '../core/clock.ts';
+import { AppError } from '../core/errors.ts';
+import type { Logger } from '../core/logger.ts';
+import { ping } from '../db/installation.ts';
+import { lacksMigrations, migrate } from '../db/migrate.ts';
+import { createPool } from '../db/pool.ts';
+import type { DbPool } from '../db/sql.ts';
+import { type Ingest, startIngest } from '../ingest/start-ingest.ts';
+import type { KeptText } from '../notify/channels/log-sms-gateway.ts';
+import { createQueueBackend } from '../queue/backend.ts';
+import { type ScheduledJob, startScheduledJob } from '../queue/schedule.ts';
+import { preferredPort } from './embedded/free-port.ts';
+import type { Infrastructure } from './infrastructure.ts';
+import { scheduledJobs } from './jobs.ts';
+import { createMetrics } from '../web/health/metrics.ts';
+import { loadPolicies } from './policies.ts';
+import { openQueueStore } from './queue-store.ts';
+import type { ServiceRole } from './roles.ts';
+import { createSms } from './sms.ts';
+import { startWeb } from './web.ts';
+
+export interface ServiceOptions {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly roles: readonly ServiceRole[];
+  readonly infrastructure: Infrastructure;
+  /** False leaves the jobs to the caller, who runs them by hand. */
+  readonly schedulesJobs: boolean;
+}
+
+export interface Service {
+  /** Where people reach the pages. */
+  readonly publicBaseUrl: string;
+  readonly pool: DbPool;
+  readonly jobs: readonly ScheduledJob[];
+  /** Undefined without the role `ingest`. */
+  readonly ingest: Ingest | undefined;
+  /** The texts of the log driver; none with another. */
+  readonly texts: () => readonly KeptText[];
+  /** Lets go of everything in the opposite order of starting, and waits for the work under way. */
+  readonly stop: () => Promise<void>;
+}
+
+const USUAL_HTTP_PORT = 3000;
+/** Each role has connections of its own, so that a busy page cannot keep readings or alerts waiting. */
+const POOL_SIZES: Readonly<Record<ServiceRole, number>> = { ingest: 3, detect: 4, notify: 10, web: 8 };
+
+/** Starts the roles asked for. Whatever was started is stopped again when a later part fails. */
+export async function startService(options: ServiceOptions): Promise<Service> {
+  const stops: (() => Promise<unknown>)[] = [];
+  const stop = async () => {
+    for (const stopPart of stops.splice(0).toReversed()) {
+      await stopPart().catch((error: unknown) =>
+        options.log.error({ err: error }, 'a part of the service did not stop'),
+      );
+    }
+  };
+  try {
+    return { ...(await start(options, stops)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(
+  { config, clock, log, roles, infrastructure, schedulesJobs }: ServiceOptions,
+  stops: (() => Promise<unknown>)[],
+): Promise<Omit<Service, 'stop'>> {
+  const poolFor = (role: ServiceRole): DbPool => {
+    const pool = createPool(infrastructure.databaseUrl, POOL_SIZES[role], log);
+    stops.push(() => pool.end());
+    return pool;
+  };
+  const shared = poolFor('detect');
+  await bringUpToDate(shared, config);
+
+  const port = config.http.port ?? (await preferredPort(USUAL_HTTP_PORT));
+  const publicBaseUrl = addressFor(config, roles, port);
+  const sms = createSms(config.sms, publicBaseUrl, { clock, log });
+  const metrics = createMetrics();
+  const jobs = scheduledJobs({
+    detect: { pool: shared, clock, log, policies: loadPolicies(config.policyFile) },
+    dispatch: { pool: poolFor('notify'), clock, log, gateway: sms.gateway, publicBaseUrl },
+    everyMs: config.everyMs,
+    onDetectorRun: (seconds, homes) => metrics.observeDetectorRun(seconds, homes),
+  }).filter(({ role }) => roles.includes(role));
+
+  if (roles.includes('web')) {
+    const pool = poolFor('web');
+    const checks = { database: () => ping(pool) };
+    stops.push(await startWeb({ config, clock, log, pool, sms, metrics, checks, port }));
+  }
+  const ingest = roles.includes('ingest')
+    ? await ingestFrom(config, infrastructure, poolFor('ingest'), clock, log)
+    : undefined;
+  if (ingest) stops.push(() => ingest.stop());
+  if (schedulesJobs) stops.push(await schedule(jobs, config, infrastructure, log));
+  return { publicBaseUrl, pool: shared, jobs, ingest, texts: () => sms.inbox?.texts() ?? [] };
+}
+
+/**
+ * The embedded database is ours to change. One that others share is changed only when somebody says so: an old process
+ * and a new schema must not meet by accident.
+ *
+ * @throws AppError `database_not_migrated`.
+ */
+async function bringUpToDate(pool: DbPool, { database, timeZone }: Config): Promise<void> {
+  if (database.url === undefined) await migrate(pool, timeZone);
+  else if (await lacksMigrations(pool)) {
+    throw new AppError(
+      'database_not_migrated',
+      'the database lacks migrations: run stillwater migrate, then start again',
+    );
+  }
+}
+
+/**
+ * Where links in texts lead.
+ *
+ * @throws AppError `config_invalid` for a process that sends texts but has no page, and was not told where the pages are.
+ */
+function addressFor({ http }: Config, roles: readonly ServiceRole[], port: number): string {
+  if (http.publicBaseUrl !== undefined) return http.publicBaseUrl;
+  if (roles.includes('notify') && !roles.includes('web')) {
+    throw new AppError('config_invalid', 'PUBLIC_BASE_URL: a process with the role notify and without web needs it');
+  }
+  return `http://${http.host}:${port}`;
+}
+
+function ingestFrom(
+  { mqtt }: Config,
+  { mqttUrl }: Infrastructure,
+  pool: DbPool,
+  clock: Clock,
+  log: Logger,
+): Promise<Ingest> {
+  const { username, password, clientId, sharedGroup } = mqtt;
+  return startIngest({
+    pool,
+    clock,
+    log,
+    mqtt: { url: mqttUrl.reveal(), username, password: password?.reveal(), clientId, sharedGroup },
+  });
+}
+
+async function schedule(
+  jobs: readonly ScheduledJob[],
+  config: Config,
+  { databaseUrl }: Infrastructure,
+  log: Logger,
+): Promise<() => Promise<void>> {
+  const { store, close } = openQueueStore(config.redis.url, databaseUrl, log);
+  const backend = createQueueBackend(store, log);
+  await backend.prepare();
+  const deps = { backend, log, machineClock: systemClock };
+  const stopJobs = jobs.map((job) => startScheduledJob(deps, job));
+  return async () => {
+    await Promise.all(stopJobs.map((stopJob) => stopJob()));
+    await close();
+  };
+}

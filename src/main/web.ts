@@ -1,0 +1,65 @@
+import { claimAlert } from '../alerts/claim-alert.ts';
+import { recordVerification } from '../alerts/record-verification.ts';
+import type { Config } from '../config/config.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Logger } from '../core/logger.ts';
+import type { DbPool } from '../db/sql.ts';
+import { recordReceipt } from '../notify/record-receipt.ts';
+import { createApp } from '../web/app.ts';
+import { healthRoutes } from '../web/health/health-routes.ts';
+import type { Metrics } from '../web/health/metrics.ts';
+import type { ReadinessChecks } from '../web/health/readiness.ts';
+import { homePage } from '../web/home-page.ts';
+import { phonesPage } from '../web/phones/phones-page.ts';
+import { verificationPages } from '../web/verification/verification-pages.ts';
+import { twilioStatus } from '../web/webhooks/twilio-status.ts';
+import type { Sms } from './sms.ts';
+
+export interface WebOptions {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly pool: DbPool;
+  readonly sms: Sms;
+  readonly metrics: Metrics;
+  readonly checks: ReadinessChecks;
+  readonly port: number;
+}
+
+const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
+
+/** Serves the pages, the webhooks, the health checks and the metrics. Returns a function that stops it. */
+export async function startWeb({
+  config,
+  clock,
+  log,
+  pool,
+  sms,
+  metrics,
+  checks,
+  port,
+}: WebOptions): Promise<() => Promise<void>> {
+  const deps = { pool, clock, log };
+  const { emergencyNumbers, timeZone, http } = config;
+  metrics.collectFrom(pool, clock);
+  const app = await createApp({
+    log,
+    parts: async (parts) => {
+      await parts.register(healthRoutes, { log, checks, metrics });
+      await parts.register(verificationPages, {
+        db: pool,
+        clock,
+        claim: (claim) => claimAlert(deps, claim),
+        verify: (answer) => recordVerification(deps, answer),
+        emergencyNumbers,
+      });
+      const { readTwilioCall: read, inbox } = sms;
+      if (read) await parts.register(twilioStatus, { read, record: (receipt) => recordReceipt(deps, receipt) });
+      // The inboxes show live links to whoever asks: only to people at this very machine.
+      if (inbox && LOOPBACK.includes(http.host)) await parts.register(phonesPage, { inbox, timeZone });
+      await parts.register(homePage);
+    },
+  });
+  await app.listen({ host: http.host, port });
+  return () => app.close();
+}

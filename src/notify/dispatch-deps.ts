@@ -1,0 +1,21 @@
+import type { Clock } from '../core/clock.ts';
+import type { Logger } from '../core/logger.ts';
+import type { DbPool } from '../db/sql.ts';
+import type { SmsGateway } from './sms-gateway.ts';
+
+/** What recording the fate of texts needs. */
+export interface NotifyDeps {
+  readonly pool: DbPool;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** What sending them needs. */
+export interface DispatchDeps extends NotifyDeps {
+  readonly gateway: SmsGateway;
+  /** Where phones reach the service, without a slash at the end. */
+  readonly publicBaseUrl: string;
+}
+
+/** What became of a text in one run. `postponed` is tried or looked up again later. */
+export type TextFate = 'sent' | 'failed' | 'unknown' | 'muted' | 'postponed';

@@ -1,0 +1,42 @@
+import { hastenEscalation } from '../alerts/hasten-escalation.ts';
+import { type StoredDelivery, updateDelivery } from '../db/deliveries.ts';
+import { markTextFailed, markTextSent } from '../db/outbox-leases.ts';
+import type { Tx } from '../db/sql.ts';
+import { afterReceipt, isFailure, type ReceiptStatus } from '../domain/notification/delivery-status.ts';
+import type { FailureCause } from '../domain/notification/failure-cause.ts';
+import { recordTextEvent } from './text-event.ts';
+
+/** What a gateway said of a text, on taking it or later. */
+export interface Word {
+  readonly status: ReceiptStatus;
+  readonly reference: string;
+  readonly parts?: number | undefined;
+  readonly cause?: FailureCause | undefined;
+  readonly code?: string | undefined;
+}
+
+/**
+ * Applies a gateway's word to a locked attempt, its text and the timeline. Words may come early, twice and in any
+ * order: one that adds nothing changes nothing. A text that came to nothing makes the alert's next step due now.
+ */
+export async function followDelivery(tx: Tx, delivery: StoredDelivery, word: Word, at: Date): Promise<void> {
+  const status = afterReceipt(delivery.status, word.status);
+  const isNews = status !== delivery.status;
+  if (isNews || delivery.reference === null) await updateDelivery(tx, delivery.id, { ...word, status, at });
+  if (!isNews) return;
+  if (isFailure(status)) await followFailure(tx, delivery, word, at);
+  else await followProgress(tx, delivery, word, at);
+}
+
+async function followProgress(tx: Tx, delivery: StoredDelivery, { status, parts }: Word, at: Date): Promise<void> {
+  const detail = { gateway: delivery.gateway, parts: parts ?? delivery.parts };
+  if (await markTextSent(tx, delivery.outboxId, at)) await recordTextEvent(tx, 'text_sent', delivery, at, detail);
+  if (status === 'delivered') await recordTextEvent(tx, 'text_delivered', delivery, at, detail);
+}
+
+async function followFailure(tx: Tx, delivery: StoredDelivery, { cause, code }: Word, at: Date): Promise<void> {
+  const { alertId, gateway } = delivery;
+  if (!(await markTextFailed(tx, delivery.outboxId, at))) return;
+  await recordTextEvent(tx, 'text_failed', delivery, at, { gateway, cause, code });
+  await hastenEscalation(tx, { alertId, at });
+}

@@ -1,0 +1,51 @@
+import { markDeliveryUnknown } from '../db/deliveries.ts';
+import { settleText } from '../db/outbox-leases.ts';
+import type { OwedText } from '../db/owed-texts.ts';
+import { inTransaction } from '../db/sql.ts';
+import { scopeOf } from '../domain/notification/failure-cause.ts';
+import { adoptReference } from './adopt-reference.ts';
+import type { DispatchDeps, TextFate } from './dispatch-deps.ts';
+import { failText } from './fail-text.ts';
+import { postponeText } from './postpone-text.ts';
+import type { SendOutcome } from './sms-gateway.ts';
+import { recordTextEvent } from './text-event.ts';
+
+/** Writes down what the gateway answered, with its consequence. Returns undefined when the lease was lost meanwhile. */
+export async function recordOutcome(
+  deps: DispatchDeps,
+  text: OwedText,
+  deliveryId: number,
+  outcome: SendOutcome,
+): Promise<TextFate | undefined> {
+  switch (outcome.kind) {
+    case 'accepted':
+      await adoptReference(deps, { gateway: deps.gateway.name, deliveryId, ...outcome });
+      return 'sent';
+    case 'retry':
+      return postponeText(deps, text, { ...outcome, deliveryId });
+    case 'rejected':
+      return scopeOf(outcome.cause) === 'account'
+        ? postponeText(deps, text, { ...outcome, deliveryId, afterMs: 0 })
+        : failText(deps, text, { ...outcome, deliveryId });
+    case 'unknown':
+      return leaveInDoubt(deps, text, deliveryId);
+  }
+}
+
+/**
+ * Where the gateway can be asked, the text stays leased and is looked up when the lease has run out. A receipt may have
+ * come while the gateway kept us waiting: then there is no doubt left.
+ */
+function leaveInDoubt(
+  { pool, clock, gateway }: DispatchDeps,
+  text: OwedText,
+  deliveryId: number,
+): Promise<TextFate | undefined> {
+  return inTransaction(pool, async (tx) => {
+    const at = clock.now();
+    if (!(await markDeliveryUnknown(tx, deliveryId, at))) return undefined;
+    if (!gateway.lookup) await settleText(tx, text, 'unknown', at);
+    await recordTextEvent(tx, 'text_unknown', text, at, { gateway: gateway.name });
+    return 'unknown';
+  });
+}

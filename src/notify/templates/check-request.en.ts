@@ -1,0 +1,24 @@
+import type { Role } from '../../domain/alerting/escalation-policy.ts';
+import type { Asking } from './asking.ts';
+
+const ASK: Readonly<Record<Role, string>> = {
+  guardian: 'please call',
+  contact: 'please check at the door of',
+  supervisor: 'please see to',
+  desk: 'please act on',
+};
+
+export function checkRequestEn({ role, home, figures, link }: Asking): string {
+  return `Stillwater: ${ASK[role]} ${home}: ${waterShows(figures)}. ${link}`;
+}
+
+function waterShows(figures: Asking['figures']): string {
+  switch (figures?.detector) {
+    case 'low-use':
+      return `${figures.litres} L of water used in ${figures.windowHours} h`;
+    case 'running-water':
+      return `water has run for ${figures.hours} h without a stop`;
+    case undefined:
+      return 'the water use is unusual';
+  }
+}

@@ -1,0 +1,25 @@
+import type { Role } from '../../domain/alerting/escalation-policy.ts';
+import type { Asking } from './asking.ts';
+
+const ASK: Readonly<Record<Role, string>> = {
+  guardian: '请致电',
+  contact: '请走访',
+  supervisor: '请督办',
+  desk: '请处置',
+};
+
+/** One part of 70 letters is all there is (budget.ts), and the link takes 45 of them. */
+export function checkRequestZh({ role, home, figures, link }: Asking): string {
+  return `【静水】${ASK[role]}${home}：${waterShows(figures)} ${link}`;
+}
+
+function waterShows(figures: Asking['figures']): string {
+  switch (figures?.detector) {
+    case 'low-use':
+      return `${figures.windowHours}小时用水${figures.litres}升`;
+    case 'running-water':
+      return `水流${figures.hours}小时未停`;
+    case undefined:
+      return '用水异常';
+  }
+}

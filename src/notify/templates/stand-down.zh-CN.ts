@@ -1,0 +1,22 @@
+import type { Closing } from './closing.ts';
+
+export function standDownZh({ home, checkedBy = '', outcome }: Closing): string {
+  return `【静水】${home}的核查已结束：${found(checkedBy, outcome)}。谢谢！`;
+}
+
+/** That somebody is away is not told: a text must not say that a home stands empty. */
+function found(checkedBy: string, outcome: Closing['outcome']): string {
+  switch (outcome) {
+    case 'safe':
+      return `${checkedBy}已核实，人平安`;
+    case 'false_alarm':
+      return `${checkedBy}已核实，是误报`;
+    case 'late_data':
+      return '补到的读数表明用水正常';
+    case 'away':
+    case 'needs_help':
+    case 'could_not_reach':
+    case undefined:
+      return `${checkedBy}已核实，无需再处理`;
+  }
+}

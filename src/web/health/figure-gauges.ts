@@ -1,0 +1,82 @@
+import { Gauge, type Registry } from 'prom-client';
+import type { Figure, Measure } from '../../db/metrics.ts';
+
+interface GaugeSpec {
+  readonly name: string;
+  readonly help: string;
+  /** What a figure's kind and subkind are called, as far as the measure has them. */
+  readonly labels: readonly string[];
+}
+
+/** What the database is asked for at every scrape. No label ever names a home, a person or a phone. */
+const GAUGES: Readonly<Record<Measure, GaugeSpec>> = {
+  homes: {
+    name: 'stillwater_homes',
+    help: 'Homes under watch by their last verdict. NOT_YET_JUDGED and CANNOT_TELL are homes nobody watches over.',
+    labels: ['verdict'],
+  },
+  newest_reading_age: {
+    name: 'stillwater_newest_reading_age_seconds',
+    help: 'Age of the newest reading that has been judged, by the clock of its meter.',
+    labels: [],
+  },
+  batches_waiting: {
+    name: 'stillwater_batches_waiting',
+    help: 'Batches of stored readings that the detectors have not looked at yet.',
+    labels: [],
+  },
+  batch_oldest_age: {
+    name: 'stillwater_batch_oldest_age_seconds',
+    help: 'How long the oldest of these batches has been waiting. It grows when the detectors stand still.',
+    labels: [],
+  },
+  quarantined: {
+    name: 'stillwater_quarantined_messages',
+    help: 'Messages kept because they could not be taken as readings, by reason.',
+    labels: ['reason'],
+  },
+  alerts_open: {
+    name: 'stillwater_alerts_open',
+    help: 'Alerts that are not closed, by state and severity.',
+    labels: ['state', 'severity'],
+  },
+  step_overdue: {
+    name: 'stillwater_escalation_overdue_seconds',
+    help: 'How long the most overdue escalation step has been due. More than a minute means nobody is being asked.',
+    labels: [],
+  },
+  texts_waiting: {
+    name: 'stillwater_outbox_waiting',
+    help: 'Texts owed to somebody that no gateway has taken yet.',
+    labels: [],
+  },
+  text_overdue: {
+    name: 'stillwater_outbox_overdue_seconds',
+    help: 'How long the oldest text has been due that no gateway has taken yet.',
+    labels: [],
+  },
+  deliveries: {
+    name: 'stillwater_deliveries',
+    help: 'Attempts to send a text, by what is known of them.',
+    labels: ['status'],
+  },
+  tickets_open: { name: 'stillwater_tickets_open', help: 'Open device tickets by kind.', labels: ['kind'] },
+};
+
+/** Makes the gauges, and returns what sets all of them from fresh figures; a figure that is gone is gone there too. */
+export function figureGauges(registry: Registry): (figures: readonly Figure[]) => void {
+  const gauges = new Map(
+    Object.entries(GAUGES).map(([measure, { name, help, labels }]) => [
+      measure,
+      { labels, gauge: new Gauge({ name, help, labelNames: [...labels], registers: [registry] }) },
+    ]),
+  );
+  return (figures) => {
+    for (const { gauge } of gauges.values()) gauge.reset();
+    for (const { measure, kind, subkind, amount } of figures) {
+      const target = gauges.get(measure);
+      const kinds = [kind, subkind];
+      target?.gauge.set(Object.fromEntries(target.labels.map((label, i) => [label, kinds[i] ?? ''])), amount);
+    }
+  };
+}

@@ -1,0 +1,70 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Clock } from '../../core/clock.ts';
+import { serviceFigures } from '../../db/metrics.ts';
+import type { Db } from '../../db/sql.ts';
+import { figureGauges } from './figure-gauges.ts';
+
+const MINUTE_S = 60;
+const HOUR_S = 60 * MINUTE_S;
+const RUN_BUCKETS_S = [0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10, 30, 60];
+const AGE_BUCKETS_S = [1, 5, 30, MINUTE_S, 5 * MINUTE_S, HOUR_S, 6 * HOUR_S, 24 * HOUR_S, 72 * HOUR_S];
+
+/** What this process measures of itself, and where it is read. */
+export interface Metrics {
+  /** Its own registry: a second set of metrics in the process, as in tests, does not disturb it. */
+  readonly registry: Registry;
+  /** A run of the detectors: how long it took in seconds, and how many homes it judged. */
+  readonly observeDetectorRun: (seconds: number, homes: number) => void;
+  /** So many readings were committed. */
+  readonly countStored: (readings: number) => void;
+  /** How old a reading was, in seconds by its meter's clock, when it was committed. */
+  readonly observeReadingAge: (seconds: number) => void;
+  /** From now on every scrape asks this database how the service stands. Call it once. */
+  readonly collectFrom: (db: Db, clock: Clock) => void;
+}
+
+/** The metrics of one process. Names begin with `stillwater_`; those of Node keep their usual ones. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const runs = new Histogram({
+    name: 'stillwater_detector_run_seconds',
+    help: 'Duration of the detector runs of this process.',
+    buckets: RUN_BUCKETS_S,
+    registers,
+  });
+  const judged = new Counter({ name: 'stillwater_homes_judged_total', help: 'Judgements of homes made.', registers });
+  const stored = new Counter({ name: 'stillwater_readings_stored_total', help: 'Readings committed.', registers });
+  const ages = new Histogram({
+    name: 'stillwater_reading_age_seconds',
+    help: 'Age of readings, by the clock of their meter, when they were committed.',
+    buckets: AGE_BUCKETS_S,
+    registers,
+  });
+  return {
+    registry,
+    observeDetectorRun: (seconds, homes) => {
+      runs.observe(seconds);
+      judged.inc(homes);
+    },
+    countStored: (readings) => stored.inc(readings),
+    observeReadingAge: (seconds) => ages.observe(seconds),
+    collectFrom: (db, clock) => collectFrom(registry, db, clock),
+  };
+}
+
+/** A database that does not answer takes its figures away, but not those of the process: one of them says so. */
+function collectFrom(registry: Registry, db: Db, clock: Clock): void {
+  const setGauges = figureGauges(registry);
+  new Gauge({
+    name: 'stillwater_database_up',
+    help: '1 when the database answered this scrape, else 0; the figures it would have given are then missing.',
+    registers: [registry],
+    async collect() {
+      const figures = await serviceFigures(db, clock.now()).catch(() => undefined);
+      setGauges(figures ?? []);
+      this.set(figures ? 1 : 0);
+    },
+  });
+}

@@ -1,0 +1,63 @@
+/** A text in the inbox of a stand-in phone. */
+export interface InboxText {
+  /** Counts the texts, from 1. */
+  readonly n: number;
+  readonly to: string;
+  readonly body: string;
+  readonly at: Date;
+}
+
+const REFRESH_S = 3;
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+const STYLE = `
+body { font: 16px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 60rem; padding: 1rem; color: #1b1b1b }
+.stand-in { background: #fff3c4; border: 2px solid #8a6100; padding: .75rem 1rem; border-radius: .5rem }
+main { display: grid; grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); gap: 1rem; align-items: start }
+section { border: 1px solid #767676; border-radius: 1rem; padding: 0 1rem 1rem }
+h2 { font-size: 1rem } p.text { background: #e6f2e6; border-radius: .75rem; padding: .5rem .75rem; overflow-wrap: anywhere }
+time { display: block; color: #595959; font-size: .8rem }`;
+
+/** The inboxes as a page: a phone each, the phone with the newest text first, and in each the newest text first. */
+export function renderPhones(texts: readonly InboxText[], timeZone: string): string {
+  const wallClock = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
+  const phones = [...byPhone(texts)].map(([phone, inbox]) => phoneSection(phone, inbox, wallClock));
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="refresh" content="${REFRESH_S}"><title>Phones (stand-in)</title><style>${STYLE}</style></head>
+<body><h1>Phones · 手机</h1>
+<p class="stand-in" role="note"><strong>These are not real phones.</strong> SMS_DRIVER=log: every text stays on this
+machine and is shown here. No one has been texted. · 这里不是真实的手机，短信没有发出。</p>
+<main>${phones.join('\n') || '<p>No text yet. · 还没有短信。</p>'}</main></body></html>`;
+}
+
+function byPhone(texts: readonly InboxText[]): Map<string, InboxText[]> {
+  const phones = new Map<string, InboxText[]>();
+  for (const text of texts.toReversed()) phones.set(text.to, [...(phones.get(text.to) ?? []), text]);
+  return phones;
+}
+
+function phoneSection(phone: string, inbox: readonly InboxText[], wallClock: Intl.DateTimeFormat): string {
+  const items = inbox.map(
+    ({ at, body }) =>
+      `<p class="text"><time datetime="${at.toISOString()}">${wallClock.format(at)}</time>${linked(body)}</p>`,
+  );
+  return `<section><h2>${escaped(phone)}</h2>${items.join('')}</section>`;
+}
+
+/** As a phone does it: whatever looks like an address can be tapped. */
+function linked(body: string): string {
+  return body
+    .split(/(https?:\/\/[^\s<>"']+)/)
+    .map((part, i) => (i % 2 === 0 ? escaped(part) : `<a href="${escaped(part)}">${escaped(part)}</a>`))
+    .join('');
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (letter) => ENTITIES[letter] ?? letter);
+}

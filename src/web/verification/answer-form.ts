@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { err, ok, type Result } from '../../core/result.ts';
+import { absenceEnd, isLastDay, type LastDays, lastDaysAt } from '../../domain/alerting/absence-dates.ts';
+import { type Cause, CAUSES, type Method, METHODS, type Outcome, OUTCOMES } from '../../domain/alerting/outcome.ts';
+
+const LONGEST_NOTE = 1_000;
+
+export type FormError =
+  | 'outcome_missing'
+  | 'method_missing'
+  | 'cause_missing'
+  | 'last_day_missing'
+  | 'last_day_out_of_range'
+  | 'note_too_long';
+
+/** The fields of the form. A field sent twice or not at all counts as left empty. */
+const sent = z.string().catch('');
+const sentForm = z.object({
+  outcome: z.enum(OUTCOMES).optional().catch(undefined),
+  method: z.enum(METHODS).optional().catch(undefined),
+  cause: z.enum(CAUSES).optional().catch(undefined),
+  away_until: sent,
+  note: sent.transform(tidyNote),
+});
+
+/** What somebody sent, as far as it can be shown to them again. */
+export type SentForm = z.output<typeof sentForm>;
+export const EMPTY_FORM: SentForm = { away_until: '', note: '' };
+
+/** Which field is wrong, and how. */
+export type FormErrors = Readonly<Partial<Record<keyof SentForm, FormError>>>;
+
+export interface RefusedForm {
+  readonly form: SentForm;
+  readonly errors: FormErrors;
+}
+
+/** A complete answer. */
+export interface ParsedAnswer {
+  readonly outcome: Outcome;
+  readonly method: Method;
+  /** Only with a false alarm. */
+  readonly cause: Cause | undefined;
+  /** Only with `away`. */
+  readonly awayUntil: Date | undefined;
+  readonly note: string;
+}
+
+/**
+ * Reads the form that somebody sent at `at`. The outcome is the confirmation: a form without one, which is what a
+ * program sends that only presses buttons, is refused like every other incomplete form, and handed back.
+ */
+export function parseAnswer(body: unknown, at: Date, timeZone: string): Result<ParsedAnswer, RefusedForm> {
+  const form = sentForm.catch(EMPTY_FORM).parse(body);
+  const errors = errorsOf(form, lastDaysAt(at, timeZone));
+  const { outcome, method, cause, away_until: lastDay, note } = form;
+  if (!outcome || !method || Object.keys(errors).length > 0) return err({ form, errors });
+  return ok({
+    outcome,
+    method,
+    cause: outcome === 'false_alarm' ? cause : undefined,
+    awayUntil: outcome === 'away' ? absenceEnd(lastDay, timeZone) : undefined,
+    note,
+  });
+}
+
+function errorsOf(form: SentForm, lastDays: LastDays): FormErrors {
+  return {
+    ...(!form.outcome && { outcome: 'outcome_missing' }),
+    ...(form.outcome === 'false_alarm' && !form.cause && { cause: 'cause_missing' }),
+    ...(form.outcome === 'away' && lastDayError(form.away_until, lastDays)),
+    ...(!form.method && { method: 'method_missing' }),
+    ...(form.note.length > LONGEST_NOTE && { note: 'note_too_long' }),
+  };
+}
+
+function lastDayError(lastDay: string, lastDays: LastDays): FormErrors {
+  if (lastDay === '') return { away_until: 'last_day_missing' };
+  const isDate = z.iso.date().safeParse(lastDay).success;
+  return isDate && isLastDay(lastDay, lastDays) ? {} : { away_until: 'last_day_out_of_range' };
+}
+
+/** Browsers send line breaks as two letters and count them as one; the database takes no zero byte. */
+function tidyNote(note: string): string {
+  return note.replaceAll('\r\n', '\n').replaceAll('\0', '').trim();
+}

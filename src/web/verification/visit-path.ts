@@ -1,0 +1,7 @@
+import type { Language } from '../../domain/language.ts';
+import type { Visit } from './load-visit.ts';
+
+/** Where the parts of a page are. The language is carried along only when it is not the person's own. */
+export function visitPath({ token, alert }: Visit, part: '' | '/claim' | '/result', language: Language): string {
+  return `/v/${token}${part}${language === alert.language ? '' : `?lang=${language}`}`;
+}

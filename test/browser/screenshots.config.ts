@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+/** Not part of the suites: it writes files. */
+export default defineConfig({
+  test: {
+    include: ['test/browser/screenshots.ts'],
+    globalSetup: ['test/support/postgres-server.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+});

@@ -1,0 +1,205 @@
+import formbody from '@fastify/formbody';
+import { fastify, type FastifyInstance } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { signatureOf } from '../../../simulator/phone-network/signature.ts';
+import { handTurnedClock } from '../../../src/core/clock.ts';
+import { createLogger } from '../../../src/core/logger.ts';
+import { twilioCallReader } from '../../../src/notify/channels/twilio-receipts.ts';
+import { twilioSmsGateway } from '../../../src/notify/channels/twilio-sms-gateway.ts';
+import { dispatchOutbox } from '../../../src/notify/dispatch-outbox.ts';
+import { recordReceipt } from '../../../src/notify/record-receipt.ts';
+import { twilioStatus } from '../../../src/web/webhooks/twilio-status.ts';
+import { alertsIn } from '../../support/alert-fixture.ts';
+import { useDatabase } from '../../support/database.ts';
+import { TWILIO_ACCOUNT, twilioConfigFor, usePhoneNetwork } from '../../support/phone-network.ts';
+
+const NINE = new Date('2026-03-02T01:00:00Z');
+const NONE = { sent: 0, failed: 0, unknown: 0, muted: 0, postponed: 0 };
+const clock = handTurnedClock(NINE);
+const database = useDatabase();
+const phones = usePhoneNetwork(clock);
+const alerts = alertsIn(() => database.pool);
+const deps = () => ({ pool: database.pool, clock, log: createLogger('silent') });
+
+let app: FastifyInstance;
+let publicBaseUrl: string;
+beforeAll(async () => {
+  app = fastify();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  await app.register(formbody);
+  await app.register(twilioStatus, {
+    read: (call) => twilioCallReader(twilioConfigFor(''), publicBaseUrl)(call),
+    record: (receipt) => recordReceipt(deps(), receipt),
+  });
+  publicBaseUrl = await app.listen({ host: '127.0.0.1', port: 0 });
+});
+afterAll(() => app.close());
+
+async function owedText() {
+  const alert = await alerts.open(clock.now(), { neighbour: { role: 'contact' } });
+  await alert.owe('neighbour', 'contact');
+  return { ...alert, phone: alert.person('neighbour').phone };
+}
+
+interface RunOptions {
+  readonly authToken?: string;
+  /** How long to wait for an answer, where none will come. */
+  readonly timeoutMs?: number;
+  readonly callbacksTo?: string;
+}
+
+function run({ authToken, callbacksTo = publicBaseUrl, ...timeout }: RunOptions = {}) {
+  const config = twilioConfigFor(phones.network.url, authToken);
+  const gateway = twilioSmsGateway({ config, publicBaseUrl: callbacksTo, ...timeout });
+  return dispatchOutbox({ ...deps(), gateway, publicBaseUrl });
+}
+
+const BRIEFLY = { timeoutMs: 300 };
+const NOWHERE = 'http://127.0.0.1:9';
+
+const afterMinutes = (minutes: number) => clock.advanceTo(new Date(clock.now().getTime() + minutes * 60_000));
+
+describe('a text through Twilio', () => {
+  it('arrives, and Twilio says so', async () => {
+    const text = await owedText();
+
+    expect(await run()).toEqual({ ...NONE, sent: 1 });
+    await phones.network.settled();
+
+    const [message] = phones.network.textsTo(text.phone);
+    expect(message).toMatchObject({ messagingServiceSid: `MG${'0'.repeat(32)}`, validityPeriodS: 900 });
+    expect(message?.body).toContain(`${publicBaseUrl}/v/`);
+    expect(await text.deliveries()).toMatchObject([{ status: 'delivered', reference: message?.sid }]);
+    expect((await text.timeline()).toSorted()).toEqual(['text_delivered', 'text_sent']);
+  });
+
+  it('that the carrier does not deliver makes the next step due', async () => {
+    const text = await owedText();
+    phones.network.script(text.phone, { kind: 'undelivered', code: 30_005 });
+    await run();
+    await phones.network.settled();
+
+    expect(await text.deliveries()).toMatchObject([{ status: 'undelivered', cause: 'unknown_handset', code: '30005' }]);
+    expect(await text.nextStepAt()).toEqual(clock.now());
+  });
+
+  it('to a number that is no phone is refused at once', async () => {
+    const text = await owedText();
+    phones.network.script(text.phone, { kind: 'reject', code: 21_614, httpStatus: 400 });
+
+    expect(await run()).toEqual({ ...NONE, failed: 1 });
+    expect(await text.timeline()).toEqual(['text_failed', 'hastened']);
+  });
+
+  it('goes out later when Twilio is overloaded, and once', async () => {
+    const text = await owedText();
+    phones.network.script(text.phone, { kind: 'overloaded' }, { kind: 'broken', httpStatus: 503 }, { kind: 'deliver' });
+    for (let minute = 0; minute < 5; minute += 1) {
+      await run();
+      afterMinutes(1);
+    }
+    await phones.network.settled();
+
+    expect(phones.network.textsTo(text.phone)).toHaveLength(1);
+    expect(await text.outboxStates()).toEqual(['sent']);
+  });
+
+  it('that Twilio took without answering is not sent again: its receipts tell', async () => {
+    const text = await owedText();
+    phones.network.script(text.phone, { kind: 'hang' });
+    await run(BRIEFLY);
+    await phones.network.settled();
+    afterMinutes(2);
+    await run();
+
+    expect(phones.network.textsTo(text.phone)).toHaveLength(1);
+    expect(await text.deliveries()).toMatchObject([{ status: 'delivered' }]);
+  });
+
+  it('is looked up when neither an answer nor a receipt came', async () => {
+    const text = await owedText();
+    phones.network.script(text.phone, { kind: 'hang' });
+
+    expect(await run({ ...BRIEFLY, callbacksTo: NOWHERE })).toEqual({ ...NONE, unknown: 1 });
+    afterMinutes(2);
+    expect(await run({ callbacksTo: NOWHERE })).toEqual({ ...NONE, sent: 1 });
+    const [message, ...more] = phones.network.textsTo(text.phone);
+    expect(more).toEqual([]);
+    expect(await text.deliveries()).toMatchObject([{ status: 'accepted', reference: message?.sid }]);
+  });
+
+  it('that never reached Twilio is sent again after Twilio was asked', async () => {
+    const text = await owedText();
+    phones.network.script(text.phone, { kind: 'swallow' }, { kind: 'deliver' });
+
+    expect(await run(BRIEFLY)).toEqual({ ...NONE, unknown: 1 });
+    afterMinutes(2);
+    expect(await run()).toEqual({ ...NONE, sent: 1 });
+    expect(phones.network.textsTo(text.phone)).toHaveLength(1);
+  });
+
+  it('waits while Twilio does not know the account', async () => {
+    const text = await owedText();
+
+    expect(await run({ authToken: 'a wrong token' })).toEqual({ ...NONE, postponed: 1 });
+    afterMinutes(1);
+    expect(await run()).toEqual({ ...NONE, sent: 1 });
+    await phones.network.settled();
+    expect(await text.outboxStates()).toEqual(['sent']);
+  });
+});
+
+describe('a call on the webhook', () => {
+  async function call(form: Record<string, string>, deliveryId: number | undefined, token: string) {
+    const path = `/webhooks/twilio/status?delivery=${deliveryId}`;
+    return app.inject({
+      method: 'POST',
+      url: path,
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        'x-twilio-signature': signatureOf(token, `${publicBaseUrl}${path}`, form),
+      },
+      payload: new URLSearchParams(form).toString(),
+    });
+  }
+
+  async function sentText() {
+    const text = await owedText();
+    await run();
+    await phones.network.settled();
+    const [attempt] = await text.deliveries();
+    return { ...text, form: { MessageSid: attempt?.reference ?? '', MessageStatus: 'undelivered' }, id: attempt?.id };
+  }
+
+  it('with a forged signature is refused and changes nothing', async () => {
+    const { form, id, timeline } = await sentText();
+    const before = await timeline();
+
+    expect((await call(form, id, 'a guess')).statusCode).toBe(403);
+    expect((await app.inject({ method: 'POST', url: '/webhooks/twilio/status', payload: {} })).statusCode).toBe(403);
+    expect(await timeline()).toEqual(before);
+    const { rows } = await database.pool.query(
+      `select id from receipt where status = 'undelivered' and reference = $1`,
+      [form.MessageSid],
+    );
+    expect(rows).toEqual([]);
+  });
+
+  it('with the right one is believed', async () => {
+    const { form, id, timeline } = await sentText();
+
+    expect((await call(form, id, TWILIO_ACCOUNT.authToken)).statusCode).toBe(204);
+    expect(await timeline()).toContain('text_failed');
+  });
+
+  it('about a state we do not know is answered and passed over', async () => {
+    const { form, id, timeline } = await sentText();
+    const before = await timeline();
+
+    const response = await call({ ...form, MessageStatus: 'teleported' }, id, TWILIO_ACCOUNT.authToken);
+    expect(response.statusCode).toBe(204);
+    expect(await timeline()).toEqual(before);
+  });
+});

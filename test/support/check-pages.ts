@@ -1,0 +1,119 @@
+import { claimAlert } from '../../src/alerts/claim-alert.ts';
+import { raiseAlert } from '../../src/alerts/raise-alert.ts';
+import { recordVerification, type Answer } from '../../src/alerts/record-verification.ts';
+import { handTurnedClock, type HandTurnedClock } from '../../src/core/clock.ts';
+import { createLogger, type Logger } from '../../src/core/logger.ts';
+import { hashToken, mintToken } from '../../src/core/link-token.ts';
+import { insertFinding } from '../../src/db/findings.ts';
+import type { DbPool } from '../../src/db/sql.ts';
+import { insertVerificationLink } from '../../src/db/verification-links.ts';
+import { DEFAULT_ESCALATION_POLICY, type Role } from '../../src/domain/alerting/escalation-policy.ts';
+import type { Evidence } from '../../src/domain/alerting/finding.ts';
+import { createApp } from '../../src/web/app.ts';
+import { homePage } from '../../src/web/home-page.ts';
+import { verificationPages } from '../../src/web/verification/verification-pages.ts';
+import { type Home, type HomePlan, townIn } from './town.ts';
+
+/** Monday morning, eight o'clock in Shanghai. */
+export const START = new Date('2026-03-02T00:00:00Z');
+
+export const PEOPLE = {
+  daughter: { role: 'guardian', name: '王芳' },
+  neighbour: { role: 'contact', name: '李强' },
+  nephew: { role: 'guardian', position: 2, language: 'en', name: 'Rosa Gruber' },
+  desk: { role: 'desk', name: '赵敏' },
+} as const satisfies HomePlan['people'];
+
+const LOW_USE: Evidence = {
+  detector: 'low-use',
+  windowHours: 24,
+  floorLitres: 6,
+  litres: 0,
+  lastUseAtMs: START.getTime() - 25 * 3_600_000,
+  asOfMs: START.getTime() - 3_600_000,
+};
+
+/** An alert with a link for each of its people. */
+export interface OpenCheck {
+  readonly home: Home;
+  readonly alertId: number;
+  readonly tokens: Readonly<Record<string, string>>;
+  /** Says something as one of the people, past the page. */
+  readonly answer: (name: string, outcome: Answer['outcome'], more?: Partial<Answer>) => Promise<void>;
+  readonly claim: (name: string) => Promise<void>;
+}
+
+export interface CheckPages {
+  readonly clock: HandTurnedClock;
+  /** A home whose water stands still, with an alert on it and its texts sent. */
+  readonly openCheck: (plan?: Partial<HomePlan>, evidence?: Evidence) => Promise<OpenCheck>;
+  /** The server with the real verbs behind its pages. */
+  readonly app: () => ReturnType<typeof createApp>;
+}
+
+let homes = 0;
+
+/** The pages behind the links, on a real database and a hand-turned clock. */
+export function checkPages(pool: DbPool, log: Logger = createLogger('error')): CheckPages {
+  const clock = handTurnedClock(START);
+  const deps = { pool, clock, log };
+  const town = townIn(() => pool);
+
+  async function openCheck(plan: Partial<HomePlan> = {}, evidence = LOW_USE): Promise<OpenCheck> {
+    homes += 1;
+    const people = plan.people ?? PEOPLE;
+    const home = await town.home({ code: `SW-${1_000 + homes}`, monitoredFrom: START, ...plan, people });
+    const { detector } = evidence;
+    const episode = { beganAtMs: START.getTime(), endedAtMs: undefined, evidence };
+    const finding = { householdId: home.id, detector, detectorVersion: 1, episode };
+    const findingId = await insertFinding(pool, finding, clock.now());
+    const policy = DEFAULT_ESCALATION_POLICY;
+    const { alertId } = await raiseAlert(deps, {
+      findingId,
+      householdId: home.id,
+      detectorVersion: 1,
+      evidence,
+      policy,
+    });
+    await pool.query(`update outbox set state = 'sent' where alert_id = $1`, [alertId]);
+
+    const idOf = (name: string) => home.people[name]!.id;
+    const tokens: Record<string, string> = {};
+    for (const [name, { role }] of Object.entries(people)) {
+      tokens[name] = await linkFor(alertId, idOf(name), role);
+    }
+    return {
+      home,
+      alertId,
+      tokens,
+      answer: (name, outcome, more = {}) =>
+        recordVerification(deps, { alertId, personId: idOf(name), outcome, method: 'in_person', note: '', ...more }),
+      claim: (name) => claimAlert(deps, { alertId, personId: idOf(name) }),
+    };
+  }
+
+  async function linkFor(alertId: number, personId: number, role: Role): Promise<string> {
+    const token = mintToken();
+    await insertVerificationLink(pool, { alertId, personId, role, tokenHash: hashToken(token) }, clock.now());
+    return token;
+  }
+
+  return {
+    clock,
+    openCheck,
+    app: () =>
+      createApp({
+        log,
+        parts: async (app) => {
+          await app.register(homePage);
+          await app.register(verificationPages, {
+            db: pool,
+            clock,
+            claim: (claim) => claimAlert(deps, claim),
+            verify: (answer) => recordVerification(deps, answer),
+            emergencyNumbers: '120 110 119',
+          });
+        },
+      }),
+  };
+}

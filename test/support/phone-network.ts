@@ -1,0 +1,36 @@
+import { afterAll, beforeAll } from 'vitest';
+import { type PhoneNetwork, startPhoneNetwork } from '../../simulator/phone-network/phone-network.ts';
+import type { TwilioConfig } from '../../src/config/config.ts';
+import type { Clock } from '../../src/core/clock.ts';
+import { Secret } from '../../src/core/secret.ts';
+
+export const TWILIO_ACCOUNT = { accountSid: `AC${'0'.repeat(32)}`, authToken: 'token of the stand-in' };
+
+/** A phone network of this test file's own. Read it inside tests and hooks. */
+export function usePhoneNetwork(clock: Clock): { readonly network: PhoneNetwork } {
+  let network: PhoneNetwork | undefined;
+  beforeAll(async () => {
+    network = await startPhoneNetwork({ ...TWILIO_ACCOUNT, now: clock.now });
+  });
+  afterAll(async () => {
+    await network?.stop();
+  });
+  return {
+    get network() {
+      if (!network) throw new Error('the phone network exists only while tests run');
+      return network;
+    },
+  };
+}
+
+/** The settings of a service whose Twilio is at `baseUrl`. */
+export function twilioConfigFor(baseUrl: string, authToken = TWILIO_ACCOUNT.authToken): TwilioConfig {
+  return {
+    driver: 'twilio',
+    baseUrl,
+    accountSid: TWILIO_ACCOUNT.accountSid,
+    authToken: new Secret(authToken),
+    previousAuthToken: undefined,
+    sender: { messagingServiceSid: `MG${'0'.repeat(32)}` },
+  };
+}

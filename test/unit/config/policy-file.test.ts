@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { parsePolicyFile } from '../../../src/config/policy-file.ts';
+
+const parse = (policy: unknown) => parsePolicyFile(JSON.stringify(policy), 'policy.json');
+const step = (afterMinutes: number) => ({ afterMinutes, ask: [{ role: 'desk', position: 1 }] });
+const escalation = (...steps: object[]) => ({
+  tiers: { 1: { escalation: { name: 'night', steps, repeatLastEveryMinutes: 15, claimLapsesAfterMinutes: 30 } } },
+});
+
+describe('a policy file', () => {
+  it('may set as little as one rule of one tier', () => {
+    const lowUse = { windowHours: 12, floorLitres: 10, minCoverage: 0.9 };
+    expect(parse({ tiers: { 2: { lowUse } } })).toEqual({ tiers: { 2: { lowUse } } });
+  });
+
+  it('can say who is asked when', () => {
+    expect(parse(escalation(step(0), step(10)))).toEqual(escalation(step(0), step(10)));
+  });
+
+  it('is refused when nobody would be asked at once', () => {
+    expect(() => parse(escalation(step(5)))).toThrow('the first step must be taken at 0 minutes');
+    expect(() => parse(escalation())).toThrow('policy.json');
+  });
+
+  it('is refused when a step does not come after the one before it', () => {
+    expect(() => parse(escalation(step(0), step(10), step(10)))).toThrow('must come later');
+  });
+
+  it('is refused when a step asks nobody', () => {
+    expect(() => parse(escalation(step(0), { afterMinutes: 10, ask: [] }))).toThrow('policy.json');
+  });
+
+  it('is refused when it names something that does not exist: a typing error must not leave a rule at its default', () => {
+    expect(() => parse({ tiers: { 2: { lowuse: {} } } })).toThrow('lowuse');
+    expect(() => parse({ tiers: { 4: {} } })).toThrow('tiers');
+  });
+
+  it('is refused when it would take missing data for a still home', () => {
+    const blind = { windowHours: 12, floorLitres: 10, minCoverage: 0.2 };
+    expect(() => parse({ tiers: { 2: { lowUse: blind } } })).toThrow('minCoverage');
+  });
+
+  it('is refused, with its name, when it is not JSON', () => {
+    expect(() => parsePolicyFile('tiers:\n', 'policy.json')).toThrow('policy.json is not JSON');
+  });
+});

@@ -1,0 +1,48 @@
+import { fastify } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { describe, expect, it } from 'vitest';
+import { phonesPage } from '../../../src/web/phones/phones-page.ts';
+
+const AT = new Date('2026-03-02T00:30:00Z');
+const texts = [
+  { n: 1, to: '+8613800000001', body: 'first https://sw.example.org/v/abc', at: AT },
+  { n: 2, to: '+8613800000002', body: '<script>alert("x")</script>', at: AT },
+  { n: 3, to: '+8613800000001', body: 'second', at: AT },
+];
+
+async function get(url: string) {
+  const app = fastify();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  await app.register(phonesPage, { inbox: { texts: () => texts }, timeZone: 'Asia/Shanghai' });
+  const response = await app.inject({ url });
+  await app.close();
+  return response;
+}
+
+describe('the page of the stand-in phones', () => {
+  it('says that these are not real phones', async () => {
+    expect((await get('/phones')).body).toContain('not real phones');
+  });
+
+  it('shows each phone once, the newest text on top, in the wall-clock time of the town', async () => {
+    const { body } = await get('/phones');
+
+    expect(body.match(/<h2>[^<]*/g)).toEqual(['<h2>+8613800000001', '<h2>+8613800000002']);
+    expect(body.indexOf('second')).toBeLessThan(body.indexOf('first'));
+    expect(body).toContain('2026-03-02 08:30:00');
+  });
+
+  it('makes a link of an address, and of nothing else', async () => {
+    const { body } = await get('/phones');
+
+    expect(body).toContain('<a href="https://sw.example.org/v/abc">https://sw.example.org/v/abc</a>');
+    expect(body).not.toContain('<script>');
+  });
+
+  it('gives a simulated phone the texts it has not seen', async () => {
+    const { texts: fresh } = (await get('/phones.json?after=2')).json<{ texts: unknown[] }>();
+
+    expect(fresh).toEqual([{ n: 3, to: '+8613800000001', body: 'second', at: AT.toISOString() }]);
+  });
+});

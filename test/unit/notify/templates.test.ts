@@ -1,0 +1,188 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ROLES } from '../../../src/domain/alerting/escalation-policy.ts';
+import { OUTCOMES } from '../../../src/domain/alerting/outcome.ts';
+import { LANGUAGES } from '../../../src/domain/language.ts';
+import { smsLength } from '../../../src/domain/notification/sms-length.ts';
+import { PARTS_BUDGET } from '../../../src/notify/templates/budget.ts';
+import { renderText, type TextSource } from '../../../src/notify/templates/render-text.ts';
+
+const LINK = 'https://sw.zs.gov.cn/v/AbCdEfGhIjKlMnOpQrStUv';
+const INTENTS = ['check_request', 'emergency', 'stand_down'] as const;
+
+const still: TextSource = {
+  intent: 'check_request',
+  role: 'contact',
+  language: 'zh-CN',
+  homeCode: 'H0042',
+  residentName: '张伟',
+  figures: { detector: 'low-use', windowHours: 24, litres: 3 },
+  closeOutcome: null,
+  closerName: null,
+};
+const running: TextSource['figures'] = { detector: 'running-water', hours: 12 };
+
+/** The same text to every role, in one language. */
+function toEveryone(source: TextSource): string {
+  return ROLES.map((role) => `${role}: ${renderText({ ...source, role }, LINK)}`).join('\n');
+}
+
+describe('the text that asks for a home check', () => {
+  it('tells the guardian to call and the contact to go to the door, in Chinese', () => {
+    expect(toEveryone(still)).toMatchInlineSnapshot(`
+      "guardian: 【静水】请致电张*H0042：24小时用水3升 https://sw.zs.gov.cn/v/AbCdEfGhIjKlMnOpQrStUv
+      contact: 【静水】请走访张*H0042：24小时用水3升 https://sw.zs.gov.cn/v/AbCdEfGhIjKlMnOpQrStUv
+      supervisor: 【静水】请督办张*H0042：24小时用水3升 https://sw.zs.gov.cn/v/AbCdEfGhIjKlMnOpQrStUv
+      desk: 【静水】请处置张*H0042：24小时用水3升 https://sw.zs.gov.cn/v/AbCdEfGhIjKlMnOpQrStUv"
+    `);
+  });
+
+  it('says the same in English', () => {
+    expect(toEveryone({ ...still, language: 'en', residentName: 'Rosa Gruber' })).toMatchInlineSnapshot(`
+      "guardian: Stillwater: please call G. (H0042): 3 L of water used in 24 h. https://sw.zs.gov.cn/v/AbCdEfGhIjKlMnOpQrStUv
+      contact: Stillwater: please check at the door of G. (H0042): 3 L of water used in 24 h. https://sw.zs.gov.cn/v/AbCdEfGhIjKlMnOpQrStUv
+      supervisor: Stillwater: please see to G. (H0042): 3 L of water used in 24 h. https://sw.zs.gov.cn/v/AbCdEfGhIjKlMnOpQrStUv
+      desk: Stillwater: please act on G. (H0042): 3 L of water used in 24 h. https://sw.zs.gov.cn/v/AbCdEfGhIjKlMnOpQrStUv"
+    `);
+  });
+
+  it('says that water runs without a stop', () => {
+    expect(renderText({ ...still, figures: running }, LINK)).toMatchInlineSnapshot(
+      `"【静水】请走访张*H0042：水流12小时未停 https://sw.zs.gov.cn/v/AbCdEfGhIjKlMnOpQrStUv"`,
+    );
+    expect(renderText({ ...still, figures: running, language: 'en' }, LINK)).toMatchInlineSnapshot(
+      `"Stillwater: please check at the door of 张* (H0042): water has run for 12 h without a stop. https://sw.zs.gov.cn/v/AbCdEfGhIjKlMnOpQrStUv"`,
+    );
+  });
+
+  it('asks for the check even when it does not know the figures or the name', () => {
+    const bare = { ...still, figures: undefined, residentName: null };
+
+    expect(renderText(bare, LINK)).toMatchInlineSnapshot(
+      `"【静水】请走访住户H0042：用水异常 https://sw.zs.gov.cn/v/AbCdEfGhIjKlMnOpQrStUv"`,
+    );
+    expect(renderText({ ...bare, language: 'en' }, LINK)).toMatchInlineSnapshot(
+      `"Stillwater: please check at the door of the home (H0042): the water use is unusual. https://sw.zs.gov.cn/v/AbCdEfGhIjKlMnOpQrStUv"`,
+    );
+  });
+});
+
+describe('the text about somebody found in need of help', () => {
+  it('calls for help at once, in both languages', () => {
+    expect(toEveryone({ ...still, intent: 'emergency' })).toMatchInlineSnapshot(`
+      "guardian: 【静水】急！张*H0042需要帮助，请立即联系 https://sw.zs.gov.cn/v/AbCdEfGhIjKlMnOpQrStUv
+      contact: 【静水】急！张*H0042需要帮助，请立即前往 https://sw.zs.gov.cn/v/AbCdEfGhIjKlMnOpQrStUv
+      supervisor: 【静水】急！张*H0042需要帮助，请立即督办 https://sw.zs.gov.cn/v/AbCdEfGhIjKlMnOpQrStUv
+      desk: 【静水】急！张*H0042需要帮助，请立即处置 https://sw.zs.gov.cn/v/AbCdEfGhIjKlMnOpQrStUv"
+    `);
+    expect(toEveryone({ ...still, intent: 'emergency', language: 'en' })).toMatchInlineSnapshot(`
+      "guardian: Stillwater URGENT: 张* (H0042) needs help. Please get in touch at once: https://sw.zs.gov.cn/v/AbCdEfGhIjKlMnOpQrStUv
+      contact: Stillwater URGENT: 张* (H0042) needs help. Please go there at once: https://sw.zs.gov.cn/v/AbCdEfGhIjKlMnOpQrStUv
+      supervisor: Stillwater URGENT: 张* (H0042) needs help. Please see to it at once: https://sw.zs.gov.cn/v/AbCdEfGhIjKlMnOpQrStUv
+      desk: Stillwater URGENT: 张* (H0042) needs help. Please act at once: https://sw.zs.gov.cn/v/AbCdEfGhIjKlMnOpQrStUv"
+    `);
+  });
+});
+
+describe('the text that ends it', () => {
+  const outcomes = [...OUTCOMES, 'late_data', null] as const;
+  const endings = (source: TextSource) =>
+    outcomes.map((closeOutcome) => renderText({ ...source, intent: 'stand_down', closeOutcome }, LINK)).join('\n');
+
+  it('says who checked and what they found, in Chinese', () => {
+    expect(endings({ ...still, closerName: '王芳' })).toMatchInlineSnapshot(`
+      "【静水】张*H0042的核查已结束：王*已核实，人平安。谢谢！
+      【静水】张*H0042的核查已结束：王*已核实，无需再处理。谢谢！
+      【静水】张*H0042的核查已结束：王*已核实，无需再处理。谢谢！
+      【静水】张*H0042的核查已结束：王*已核实，是误报。谢谢！
+      【静水】张*H0042的核查已结束：王*已核实，无需再处理。谢谢！
+      【静水】张*H0042的核查已结束：补到的读数表明用水正常。谢谢！
+      【静水】张*H0042的核查已结束：王*已核实，无需再处理。谢谢！"
+    `);
+  });
+
+  it('says the same in English, and leaves out a name it does not have', () => {
+    expect(endings({ ...still, language: 'en', closerName: 'Lena Wolf' })).toMatchInlineSnapshot(`
+      "Stillwater: the check on 张* (H0042) is closed: W. checked, the person is well. Thank you!
+      Stillwater: the check on 张* (H0042) is closed: W. checked, nothing more to do. Thank you!
+      Stillwater: the check on 张* (H0042) is closed: W. checked, nothing more to do. Thank you!
+      Stillwater: the check on 张* (H0042) is closed: W. checked, it was a false alarm. Thank you!
+      Stillwater: the check on 张* (H0042) is closed: W. checked, nothing more to do. Thank you!
+      Stillwater: the check on 张* (H0042) is closed: readings that came late show normal use. Thank you!
+      Stillwater: the check on 张* (H0042) is closed: W. checked, nothing more to do. Thank you!"
+    `);
+    expect(
+      renderText({ ...still, language: 'en', intent: 'stand_down', closeOutcome: 'safe' }, LINK),
+    ).toMatchInlineSnapshot(
+      `"Stillwater: the check on 张* (H0042) is closed: checked, the person is well. Thank you!"`,
+    );
+  });
+
+  it('never tells that somebody is away', () => {
+    const away = LANGUAGES.map((language) =>
+      renderText({ ...still, language, intent: 'stand_down', closeOutcome: 'away', closerName: '王芳' }, LINK),
+    );
+
+    expect(away.join()).not.toMatch(/外出|不在|无人|离家|away|empty|nobody|not at home/i);
+  });
+});
+
+const digits = (max: number) => fc.integer({ min: 0, max });
+const figures = (max: number) =>
+  fc.oneof(
+    fc.record({ detector: fc.constant('low-use' as const), windowHours: digits(max), litres: digits(max) }),
+    fc.record({ detector: fc.constant('running-water' as const), hours: digits(max) }),
+    fc.constant(undefined),
+  );
+const code = (longest: number) => fc.stringMatching(new RegExp(`^[A-Z0-9-]{1,${longest}}$`));
+const hanName = fc.stringMatching(/^[李王张刘陈杨赵黄周吴][伟芳娜敏静丽强磊军洋艳杰]{1,2}$/);
+const latinName = fc.stringMatching(/^[A-Z][a-z]{3,9} [A-Z][a-z]{3,9}$/);
+const source = (longestCode: number, max: number): fc.Arbitrary<TextSource> =>
+  fc.record({
+    intent: fc.constantFrom(...INTENTS),
+    role: fc.constantFrom(...ROLES),
+    language: fc.constantFrom(...LANGUAGES),
+    homeCode: code(longestCode),
+    residentName: fc.option(fc.oneof(hanName, latinName)),
+    figures: figures(max),
+    closeOutcome: fc.constantFrom(...OUTCOMES, 'late_data' as const),
+    closerName: fc.option(fc.oneof(hanName, latinName)),
+  });
+
+describe('every text', () => {
+  it('keeps to its budget of parts for any home and any figures', () => {
+    fc.assert(
+      fc.property(source(5, 99), (text) => {
+        const { parts } = smsLength(renderText(text, LINK));
+        expect(parts).toBeLessThanOrEqual(PARTS_BUDGET[text.intent][text.language]);
+      }),
+    );
+  });
+
+  it('takes one part more at the most where codes and addresses are long', () => {
+    const longLink = `https://stillwater.civil-affairs.gov.cn/v/${'A'.repeat(22)}`;
+    fc.assert(
+      fc.property(source(16, 9_999), (text) => {
+        const { parts } = smsLength(renderText(text, longLink));
+        expect(parts).toBeLessThanOrEqual(PARTS_BUDGET[text.intent][text.language] + 1);
+      }),
+    );
+  });
+
+  it('names nobody in full and carries no phone and no address', () => {
+    const home = fc.record({ source: source(5, 99), phone: fc.constant('+8613800000000') });
+    fc.assert(
+      fc.property(home, ({ source: text, phone }) => {
+        const beyond = { ...text, phone, address: '幸福路7号', alertId: 7 };
+        const body = renderText(beyond, LINK);
+        for (const name of [text.residentName, text.closerName]) {
+          if (name !== null) expect(body).not.toContain(name);
+          const [given] = (name ?? '').split(' ');
+          if (given !== undefined && given.length > 2) expect(body).not.toContain(given);
+        }
+        expect(body).not.toContain(phone.slice(-8));
+        expect(body).not.toContain('幸福路');
+      }),
+    );
+  });
+});
