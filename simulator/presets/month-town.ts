@@ -35,7 +35,10 @@ const PER_HUNDRED_HOMES = {
 
 type MonthlyIncident = keyof typeof PER_HUNDRED_HOMES;
 
-/** A town for a month of 30 days from the midnight at or before `startAt`, with troubles as often as a city has them. */
+/**
+ * A town for a month of 30 days from the midnight at or before `startAt`, with troubles as often as a city has them.
+ * With `realHome`, one more home lives by that recording.
+ */
 export function monthTown(seed: StreamName, homes: number, startAt: Date, realHome?: RealReadings): Town {
   const monthBeginsAt = midnightBefore(startAt, TIME_ZONE);
   const incidents = homesOf(seed, homes, DAILY_UPLOAD_SHARE).flatMap(({ code, number }) =>

@@ -9,7 +9,7 @@ export interface HomeLife {
   /** Whole litres that ran away from taps and pipes until then, without anybody drawing them. */
   readonly litresRunAway: (atMs: number) => number;
   readonly isMeterSilent: (atMs: number) => boolean;
-  /** The incident that somebody at the door would come upon. */
+  /** The incident that somebody at the door would come upon; of several, the one that was planned first. */
   readonly foundAt: (atMs: number) => Incident | undefined;
   /** Ends what can be ended at the door: the person is helped, the tap closed, the pipe mended. Returns what it ended. */
   readonly resolve: (at: Date) => readonly Incident[];

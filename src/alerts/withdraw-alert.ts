@@ -13,8 +13,7 @@ export function withdrawAlert({ pool, clock }: AlertDeps, alertId: number): Prom
   return inTransaction(pool, async (tx) => {
     const at = clock.now();
     const alert = await lockAlert(tx, alertId);
-    if (!alert || alert.severity === 'emergency') return false;
-    const next = transition(alert, { type: 'withdrawn' }, at);
+    const next = alert && transition(alert, { type: 'withdrawn' }, at);
     if (!next) return false;
 
     await saveAlert(tx, alertId, next);

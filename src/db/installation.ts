@@ -66,7 +66,7 @@ export function backlog(db: Db, at: Date): Promise<Backlog> {
       )
       select (select count(*) from watched) as "watchedHomes",
              (select count(*) from watched join home_watch on household_id = id
-              ) as "unwatchedHomes",
+              where unwatched_since is not null) as "unwatchedHomes",
              (select min(not_before) from outbox where state in ('waiting', 'sending')) as "firstTextDueAt",
              (select min(next_step_at) from alert where state <> 'closed') as "firstStepDueAt",
              (select count(*) from quarantined_message where replayed_at is null) as quarantined

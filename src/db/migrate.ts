@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import Postgrator from 'postgrator';
 import { AppError, messageOf } from '../core/errors.ts';
+import { packageRoot } from '../core/package-root.ts';
 import { type DbPool, inTransaction } from './sql.ts';
 
 /** What a migration needs of a database; a client of `pg` and the WebAssembly build both have it. */
@@ -59,7 +60,7 @@ export async function pendingMigrations(target: MigrationTarget): Promise<number
 
 function postgratorFor(target: MigrationTarget): Postgrator {
   return new Postgrator({
-    migrationPattern: fileURLToPath(new URL(`${rootOf(import.meta.url)}migrations/*.sql`, import.meta.url)),
+    migrationPattern: fileURLToPath(new URL('migrations/*.sql', packageRoot)),
     driver: 'pg',
     schemaTable: 'schema_migration',
     validateChecksums: true,
@@ -69,9 +70,4 @@ function postgratorFor(target: MigrationTarget): Postgrator {
       await target.run(script);
     },
   });
-}
-
-/** The way from this module to the project's root: compiled code lies one folder deeper. */
-function rootOf(moduleUrl: string): string {
-  return moduleUrl.includes('/dist/') ? '../../../' : '../../';
 }

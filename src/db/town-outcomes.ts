@@ -84,3 +84,10 @@ export async function countSentTexts(db: Db): Promise<number> {
   );
   return count;
 }
+
+/** Every home's number by its code. */
+export async function householdIdsByCode(db: Db): Promise<ReadonlyMap<string, number>> {
+  const row = z.object({ id: z.number(), code: z.string() });
+  const rows = await many(db, row, sql`select id, code from household`);
+  return new Map(rows.map(({ id, code }) => [code, id]));
+}

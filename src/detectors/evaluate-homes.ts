@@ -9,14 +9,8 @@ import { DAY_MS } from '../domain/time.ts';
 import type { DetectorDeps, RunSummary } from './detector-deps.ts';
 import { endAbsencesWithWater } from './end-absences.ts';
 import { type Judgement, judgeHome } from './judge-home.ts';
-import { type LoadedHome, loadHomes } from './load-homes.ts';
+import { type HomeToJudge, type LoadedHome, loadHomes } from './load-homes.ts';
 import { type OpenFinding, reconcileFindings } from './reconcile-findings.ts';
-
-/** A home that something happened to, and the time from which its readings may have changed. */
-export interface HomeToJudge {
-  readonly householdId: number;
-  readonly changedFrom: Date;
-}
 
 interface JudgedHome {
   readonly home: LoadedHome;

@@ -12,9 +12,14 @@ import { intervalsOf } from '../domain/metering/interval-consumption.ts';
 import { litres } from '../domain/metering/units.ts';
 import { HOUR_MS, SECOND_MS } from '../domain/time.ts';
 import type { Excuse, HomeSeries, MeterSeries } from './detector.ts';
-import type { HomeToJudge } from './evaluate-homes.ts';
 import { lookbackMsOf, type MeterHeard } from './judge-home.ts';
 import type { TierPolicies } from './tier-policy.ts';
+
+/** A home that something happened to, and the time from which its readings may have changed. */
+export interface HomeToJudge {
+  readonly householdId: number;
+  readonly changedFrom: Date;
+}
 
 /** A home with all that its judgement needs. */
 export interface LoadedHome extends HomeRow {

@@ -2,7 +2,8 @@ import { homesDueForCheck } from '../db/home-watch.ts';
 import { LOCKS, withLock } from '../db/locks.ts';
 import { forgetBatches, homesChangedBy, pendingBatches } from '../db/reading-changes.ts';
 import type { DetectorDeps, RunSummary } from './detector-deps.ts';
-import { evaluateHomes, type HomeToJudge } from './evaluate-homes.ts';
+import { evaluateHomes } from './evaluate-homes.ts';
+import type { HomeToJudge } from './load-homes.ts';
 
 const BATCHES_AT_ONCE = 200;
 const HOMES_AT_ONCE = 250;

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../core/logger.ts';
 import { contentRefusal } from '../db/refusal.ts';
 import type { InterpretedMessage } from './message.ts';
@@ -36,9 +35,17 @@ export async function storeUntilDone(deps: PersistentStore, batch: readonly Inte
 }
 
 /** True after the time; false as soon as it is time to stop. */
-async function waited(ms: number, signal: AbortSignal): Promise<boolean> {
-  await delay(ms, undefined, { signal }).catch(() => undefined);
-  return !signal.aborted;
+function waited(ms: number, stop: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      stop.removeEventListener('abort', end);
+      resolve(!stop.aborted);
+    };
+    const timer = setTimeout(end, ms);
+    stop.addEventListener('abort', end);
+    if (stop.aborted) end();
+  });
 }
 
 /**

@@ -6,7 +6,7 @@ import { AppError, messageOf } from '../core/errors.ts';
 import { createLogger } from '../core/logger.ts';
 import { ROSTER_KINDS, type RosterKind } from '../roster/roster-files.ts';
 import { EXIT, exitCodeFor } from './exit-codes.ts';
-import { packageRoot } from './package-root.ts';
+import { packageRoot } from '../core/package-root.ts';
 import { parseRoles, ROLES } from './roles.ts';
 
 const EXIT_CODES = `

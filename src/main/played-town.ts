@@ -20,8 +20,6 @@ export interface PlayedTownOptions {
   readonly infrastructure: Infrastructure;
   readonly town: Town;
   readonly seed: number;
-  /** Whether the service's jobs run by BullMQ, or are left to the caller. */
-  readonly schedulesJobs: boolean;
 }
 
 /** A simulated town and a whole service of its own, which meet over MQTT and HTTP alone. */
@@ -30,10 +28,10 @@ export interface PlayedTown extends Stage {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts the whole service on a hand-turned clock, imports the town's roster and connects its meters and phones. */
+/** Starts the whole service but its jobs on a hand-turned clock, imports the town's roster and connects its meters and phones. */
 export async function startPlayedTown(options: PlayedTownOptions): Promise<PlayedTown> {
-  const { config, clock, log, infrastructure, town, seed, schedulesJobs } = options;
-  const service = await startService({ config, clock, log, roles: ROLES, infrastructure, schedulesJobs });
+  const { config, clock, log, infrastructure, town, seed } = options;
+  const service = await startService({ config, clock, log, roles: ROLES, infrastructure });
   try {
     await importTown(service, options);
     const { username, password } = config.mqtt;

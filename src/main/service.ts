@@ -26,15 +26,17 @@ export interface ServiceOptions {
   readonly log: Logger;
   readonly roles: readonly ServiceRole[];
   readonly infrastructure: Infrastructure;
-  /** False leaves the jobs to the caller, who runs them by hand. */
-  readonly schedulesJobs: boolean;
 }
 
 export interface Service {
   /** Where people reach the pages. */
   readonly publicBaseUrl: string;
+  /** Where this process answers for its health and gives its metrics. */
+  readonly localUrl: string;
   readonly pool: DbPool;
+  /** The scheduled jobs of the roles. They run by themselves after `scheduleJobs`; a simulation runs them by hand. */
   readonly jobs: readonly ScheduledJob[];
+  readonly scheduleJobs: () => Promise<void>;
   /** Undefined without the role `ingest`. */
   readonly ingest: Ingest | undefined;
   /** The texts of the log driver; none with another. */
@@ -47,7 +49,7 @@ const USUAL_HTTP_PORT = 3000;
 /** Each role has connections of its own, so that a busy page cannot keep readings or alerts waiting. */
 const POOL_SIZES: Readonly<Record<ServiceRole, number>> = { ingest: 3, detect: 4, notify: 10, web: 8 };
 
-/** Starts the roles asked for. Whatever was started is stopped again when a later part fails. */
+/** Starts the roles asked for, all but their jobs. Whatever was started is stopped again when a later part fails. */
 export async function startService(options: ServiceOptions): Promise<Service> {
   const stops: (() => Promise<unknown>)[] = [];
   const stop = async () => {
@@ -66,7 +68,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
 }
 
 async function start(
-  { config, clock, log, roles, infrastructure, schedulesJobs }: ServiceOptions,
+  { config, clock, log, roles, infrastructure }: ServiceOptions,
   stops: (() => Promise<unknown>)[],
 ): Promise<Omit<Service, 'stop'>> {
   const poolFor = (role: ServiceRole): DbPool => {
@@ -77,7 +79,8 @@ async function start(
   const shared = poolFor('detect');
   await bringUpToDate(shared, config);
 
-  const port = config.http.port ?? (await preferredPort(USUAL_HTTP_PORT));
+  // Port 0 asks for any free one: it must be known before the first link is written.
+  const port = config.http.port || (await preferredPort(config.http.port ?? USUAL_HTTP_PORT));
   const publicBaseUrl = addressFor(config, roles, port);
   const sms = createSms(config.sms, publicBaseUrl, { clock, log });
   const metrics = createMetrics();
@@ -88,17 +91,26 @@ async function start(
     onDetectorRun: (seconds, homes) => metrics.observeDetectorRun(seconds, homes),
   }).filter(({ role }) => roles.includes(role));
 
-  if (roles.includes('web')) {
-    const pool = poolFor('web');
-    const checks = { database: () => ping(pool) };
-    stops.push(await startWeb({ config, clock, log, pool, sms, metrics, checks, port }));
-  }
+  const pagesPool = poolFor('web');
+  const checks = { database: () => ping(pagesPool) };
+  const hasPages = roles.includes('web');
+  stops.push(await startWeb({ config, clock, log, pool: pagesPool, sms, metrics, checks, port, hasPages }));
   const ingest = roles.includes('ingest')
     ? await ingestFrom(config, infrastructure, poolFor('ingest'), clock, log)
     : undefined;
   if (ingest) stops.push(() => ingest.stop());
-  if (schedulesJobs) stops.push(await schedule(jobs, config, infrastructure, log));
-  return { publicBaseUrl, pool: shared, jobs, ingest, texts: () => sms.inbox?.texts() ?? [] };
+  const scheduleJobs = async () => {
+    stops.push(await schedule(jobs, config, infrastructure, log));
+  };
+  return {
+    publicBaseUrl,
+    localUrl: `http://${config.http.host}:${port}`,
+    pool: shared,
+    jobs,
+    scheduleJobs,
+    ingest,
+    texts: () => sms.inbox?.texts() ?? [],
+  };
 }
 
 /**

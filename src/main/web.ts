@@ -1,3 +1,4 @@
+import type { FastifyInstance } from 'fastify';
 import { claimAlert } from '../alerts/claim-alert.ts';
 import { recordVerification } from '../alerts/record-verification.ts';
 import type { Config } from '../config/config.ts';
@@ -24,42 +25,41 @@ export interface WebOptions {
   readonly metrics: Metrics;
   readonly checks: ReadinessChecks;
   readonly port: number;
+  /** Without, only the health checks and metrics of this process are served. */
+  readonly hasPages: boolean;
 }
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 
-/** Serves the pages, the webhooks, the health checks and the metrics. Returns a function that stops it. */
-export async function startWeb({
-  config,
-  clock,
-  log,
-  pool,
-  sms,
-  metrics,
-  checks,
-  port,
-}: WebOptions): Promise<() => Promise<void>> {
-  const deps = { pool, clock, log };
-  const { emergencyNumbers, timeZone, http } = config;
-  metrics.collectFrom(pool, clock);
+/** Serves health checks and metrics, and with them the pages and webhooks. Returns a function that stops it. */
+export async function startWeb(options: WebOptions): Promise<() => Promise<void>> {
+  const { config, clock, log, pool, metrics, checks, port, hasPages } = options;
   const app = await createApp({
     log,
     parts: async (parts) => {
       await parts.register(healthRoutes, { log, checks, metrics });
-      await parts.register(verificationPages, {
-        db: pool,
-        clock,
-        claim: (claim) => claimAlert(deps, claim),
-        verify: (answer) => recordVerification(deps, answer),
-        emergencyNumbers,
-      });
-      const { readTwilioCall: read, inbox } = sms;
-      if (read) await parts.register(twilioStatus, { read, record: (receipt) => recordReceipt(deps, receipt) });
-      // The inboxes show live links to whoever asks: only to people at this very machine.
-      if (inbox && LOOPBACK.includes(http.host)) await parts.register(phonesPage, { inbox, timeZone });
-      await parts.register(homePage);
+      if (hasPages) await registerPages(parts, options);
     },
   });
-  await app.listen({ host: http.host, port });
+  // The state of the whole installation is told once, by the processes that show it to people.
+  if (hasPages) metrics.collectFrom(pool, clock);
+  await app.listen({ host: config.http.host, port });
   return () => app.close();
+}
+
+async function registerPages(parts: FastifyInstance, { config, clock, log, pool, sms }: WebOptions): Promise<void> {
+  const deps = { pool, clock, log };
+  const { emergencyNumbers, timeZone, http } = config;
+  await parts.register(verificationPages, {
+    db: pool,
+    clock,
+    claim: (claim) => claimAlert(deps, claim),
+    verify: (answer) => recordVerification(deps, answer),
+    emergencyNumbers,
+  });
+  const { readTwilioCall: read, inbox } = sms;
+  if (read) await parts.register(twilioStatus, { read, record: (receipt) => recordReceipt(deps, receipt) });
+  // The inboxes show live links to whoever asks: only to people at this very machine.
+  if (inbox && LOOPBACK.includes(http.host)) await parts.register(phonesPage, { inbox, timeZone });
+  await parts.register(homePage);
 }

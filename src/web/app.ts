@@ -38,7 +38,8 @@ export async function createApp({ log, parts }: AppOptions): Promise<FastifyInst
     connectionTimeout: CONNECTION_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     trustProxy: false,
-    frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
+    // What the router cannot even read as an address leads nowhere, like any other wrong one.
+    frameworkErrors: (_error, request, reply) => void notFoundHandler(request, reply),
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);

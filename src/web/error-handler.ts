@@ -60,5 +60,5 @@ function sendError({ headers }: FastifyRequest, reply: FastifyReply, answer: Err
   return reply
     .code(answer.status)
     .headers(PAGE_HEADERS)
-    .send(renderPage(errorPage(answer)));
+    .send(renderPage(errorPage(answer.status, answer.publicMessage)));
 }

@@ -1,25 +1,50 @@
-import { html } from './html.ts';
+import { LANGUAGES, type Language } from '../domain/language.ts';
+import { html, type Html } from './html.ts';
 import type { Page } from './page.ts';
 
-interface Failure {
-  readonly status: number;
-  readonly publicMessage: string | undefined;
+interface Words {
+  readonly heading: string;
+  readonly text: string;
 }
 
-/** A page that says that something did not work. Nobody knows who reads it, so it speaks both languages. */
-export function errorPage({ status, publicMessage }: Failure): Page {
-  const { zh, en } = wordsFor(status);
-  const body = html`<main>
-    <h1>${zh}</h1>
-    <h2 lang="en">${en}</h2>
-    ${publicMessage !== undefined && html`<p>${publicMessage}</p>`}
-    <p class="soft">${status}</p>
-  </main>`;
-  return { language: 'zh-CN', title: `${zh} · ${en}`, body };
+/** A link out of a text that was cut off or mistyped is the usual reason for a wrong address. */
+const NOT_FOUND: Readonly<Record<Language, Words>> = {
+  'zh-CN': { heading: '这个链接打不开', text: '请核对短信里的完整链接，或联系社区值班台。' },
+  en: {
+    heading: 'This link does not work',
+    text: 'Please compare it with the whole link in your text, or ask the duty desk of your community.',
+  },
+};
+const REFUSED: Readonly<Record<Language, Words>> = {
+  'zh-CN': { heading: '没有受理', text: '请返回短信里的链接，再试一次。' },
+  en: { heading: 'This was not accepted', text: 'Please go back to the link in your text and try again.' },
+};
+const FAILED: Readonly<Record<Language, Words>> = {
+  'zh-CN': { heading: '暂时出了问题', text: '请稍后再试。情况紧急，请直接拨打急救电话。' },
+  en: { heading: 'Something went wrong', text: 'Please try again shortly. In an emergency, call for help directly.' },
+};
+
+/**
+ * A page that says that something did not work. Nobody knows who reads it, so it speaks every language.
+ * `publicMessage` is what the error itself has to say to people.
+ */
+export function errorPage(status: number, publicMessage?: string): Page {
+  const words = wordsFor(status);
+  const message = publicMessage !== undefined && html`<p>${publicMessage}</p>`;
+  const parts = LANGUAGES.map((language, i) => part(language, words[language], i === 0));
+  const title = LANGUAGES.map((language) => words[language].heading).join(' · ');
+  return { language: 'zh-CN', title, body: html`<main>${parts}${message}</main>` };
 }
 
-function wordsFor(status: number): { readonly zh: string; readonly en: string } {
-  if (status === 404) return { zh: '没有这个页面', en: 'There is no such page' };
-  if (status >= 500) return { zh: '暂时出了问题，请稍后再试', en: 'Something went wrong. Please try again shortly' };
-  return { zh: '无法受理，请返回后再试', en: 'This could not be accepted. Please go back and try again' };
+function part(language: Language, { heading, text }: Words, isFirst: boolean): Html {
+  const headline = isFirst ? html`<h1>${heading}</h1>` : html`<h2>${heading}</h2>`;
+  return html`<section lang="${language}">
+    ${headline}
+    <p>${text}</p>
+  </section>`;
+}
+
+function wordsFor(status: number): Readonly<Record<Language, Words>> {
+  if (status === 404) return NOT_FOUND;
+  return status >= 500 ? FAILED : REFUSED;
 }

@@ -91,8 +91,10 @@ describe('the compose file', () => {
     expect(notRestarted).toEqual(['migrate']);
   });
 
-  it('checks the health of every part that it did not build', () => {
+  it('checks the health of every part that can be asked', () => {
     for (const [name, { healthcheck }] of others) expect(healthcheck, name).toHaveProperty('test');
+    const unasked = ours.filter(([, { healthcheck }]) => healthcheck !== undefined).map(([name]) => name);
+    expect(unasked.toSorted()).toEqual(['detect', 'ingest', 'migrate', 'notify']);
   });
 
   it("takes other people's images by version", () => {

@@ -37,7 +37,10 @@ export interface PhoneSettings {
 }
 
 /** A phone of its own, with nothing in its memory. Its clock is the one of the homes. */
-export function phone(browser: Browser, { scheme = 'light', javaScript = false }: PhoneSettings = {}): Promise<BrowserContext> {
+export function phone(
+  browser: Browser,
+  { scheme = 'light', javaScript = false }: PhoneSettings = {},
+): Promise<BrowserContext> {
   return browser.newContext({
     viewport: PHONE,
     colorScheme: scheme,

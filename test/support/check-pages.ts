@@ -61,7 +61,7 @@ export function checkPages(pool: DbPool, log: Logger = createLogger('error')): C
 
   async function openCheck(plan: Partial<HomePlan> = {}, evidence = LOW_USE): Promise<OpenCheck> {
     homes += 1;
-    const people = plan.people ?? PEOPLE;
+    const people: NonNullable<HomePlan['people']> = plan.people ?? PEOPLE;
     const home = await town.home({ code: `SW-${1_000 + homes}`, monitoredFrom: START, ...plan, people });
     const { detector } = evidence;
     const episode = { beganAtMs: START.getTime(), endedAtMs: undefined, evidence };

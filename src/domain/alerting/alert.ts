@@ -79,7 +79,8 @@ export function transition(alert: Alert, event: AlertEvent, at: Date): Alert | u
     case 'verified':
       return verified(alert, event, at);
     case 'withdrawn':
-      return closed(alert, 'late_data', undefined, at);
+      // What a person saw stands, whatever the readings say.
+      return alert.severity === 'emergency' ? undefined : closed(alert, 'late_data', undefined, at);
   }
 }
 
@@ -90,11 +91,15 @@ function escalated(alert: Alert, at: Date): Alert | undefined {
   return { ...unclaimed(alert), step, nextStepAt: later(at, delayAfterStepMs(alert.policy, step)) };
 }
 
-/** A claim holds the next step back until it lapses. An emergency is not held back by anybody's being on the way. */
+/**
+ * A claim holds the next step back until it lapses. One that takes over from another does not hold it back any longer,
+ * or two people could keep everybody else from being asked. An emergency is not held back by anybody's being on the way.
+ */
 function claimed(alert: Alert, by: number, at: Date): Alert | undefined {
   if (alert.severity === 'emergency') return undefined;
   if (alert.claimedBy === by) return undefined;
-  const nextStepAt = later(at, alert.policy.claimLapsesAfterMinutes * MINUTE_MS);
+  const lapsesAt = later(at, alert.policy.claimLapsesAfterMinutes * MINUTE_MS);
+  const nextStepAt = alert.state === 'claimed' ? alert.nextStepAt : lapsesAt;
   return { ...alert, state: 'claimed', claimedBy: by, claimedAt: at, nextStepAt };
 }
 

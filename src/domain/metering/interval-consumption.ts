@@ -7,17 +7,17 @@ import { type Litres, litres } from './units.ts';
  * `measured`: readings close enough together that the volume belongs to this time.
  * `still_gap`: readings are missing between, but the register did not move: known zero use.
  * `moved_gap`: readings are missing between, and the register moved at an unknown time.
+ * `backflow`: the register fell by a little, or rose again to where it had been before: water flowed back, and use may
+ * hide in it. It counts neither as use nor as none.
  * `new_segment`: the register fell too far for backflow: another dial, or a reset. Nothing is known of this time.
  */
-export type IntervalKind = 'measured' | 'still_gap' | 'moved_gap' | 'new_segment';
+export type IntervalKind = 'measured' | 'still_gap' | 'moved_gap' | 'backflow' | 'new_segment';
 
 export interface IntervalConsumption {
   readonly fromMs: number;
   readonly toMs: number;
   readonly volumeLitres: Litres;
   readonly kind: IntervalKind;
-  /** The register went back by a little: water flowed the wrong way. It counts as no use. */
-  readonly backflow: boolean;
 }
 
 /** An interval longer than this many nominal ones has readings missing. */
@@ -39,58 +39,57 @@ export function intervalsOf(readings: readonly RegisterReading[], traits: MeterT
   let previous: RegisterReading | undefined;
   let floorLitres = 0;
   for (const reading of inTimeOrder(readings)) {
-    if (previous) {
-      const advance = advanceOf(floorLitres, reading.indexLitres, traits);
-      intervals.push(intervalBetween(previous, reading, advance, traits));
-      floorLitres = advance.backflow ? floorLitres : reading.indexLitres;
-    } else {
-      floorLitres = reading.indexLitres;
-    }
+    const change = previous && changeOf(previous.indexLitres, floorLitres, reading.indexLitres, traits);
+    if (previous && change) intervals.push(intervalBetween(previous, reading, change, traits));
+    floorLitres = change?.staysBelowFloor ? floorLitres : reading.indexLitres;
     previous = reading;
   }
   return intervals;
 }
 
-interface Advance {
+/** What the register did between two readings. */
+interface RegisterChange {
   readonly volume: number;
-  readonly backflow: boolean;
-  readonly newSegment: boolean;
+  readonly move: 'forward' | 'back_and_forth' | 'new_segment';
+  readonly staysBelowFloor: boolean;
 }
 
-function advanceOf(floorLitres: number, indexLitres: number, { registerCapacityLitres }: MeterTraits): Advance {
+function changeOf(
+  previousLitres: number,
+  floorLitres: number,
+  indexLitres: number,
+  { registerCapacityLitres }: MeterTraits,
+): RegisterChange {
   const volume = indexLitres - floorLitres;
-  if (volume >= 0) return { volume, backflow: false, newSegment: false };
+  if (volume >= 0) return { volume, move: 'forward', staysBelowFloor: false };
 
   const capacity = registerCapacityLitres ?? Number.POSITIVE_INFINITY;
   const rolledOver = floorLitres >= capacity * ROLLOVER_NEAR_END && indexLitres <= capacity * (1 - ROLLOVER_NEAR_END);
-  if (rolledOver) return { volume: volume + capacity, backflow: false, newSegment: false };
+  if (rolledOver) return { volume: volume + capacity, move: 'forward', staysBelowFloor: false };
+  if (-volume > MAX_BACKFLOW_LITRES) return { volume: 0, move: 'new_segment', staysBelowFloor: false };
 
-  const backflow = -volume <= MAX_BACKFLOW_LITRES;
-  return { volume: 0, backflow, newSegment: !backflow };
+  // A register that stands still proves that nothing ran, wherever it stands.
+  const move = indexLitres === previousLitres ? 'forward' : 'back_and_forth';
+  return { volume: 0, move, staysBelowFloor: true };
 }
 
 function intervalBetween(
   previous: RegisterReading,
   current: RegisterReading,
-  advance: Advance,
+  change: RegisterChange,
   traits: MeterTraits,
 ): IntervalConsumption {
   const fromMs = previous.readAtMs;
   const toMs = current.readAtMs;
   const isGap = toMs - fromMs > traits.nominalIntervalMs * GAP_FACTOR;
-  return {
-    fromMs,
-    toMs,
-    volumeLitres: litres(advance.volume),
-    kind: kindOf(advance, isGap),
-    backflow: advance.backflow,
-  };
+  return { fromMs, toMs, volumeLitres: litres(change.volume), kind: kindOf(change, isGap) };
 }
 
-function kindOf(advance: Advance, isGap: boolean): IntervalKind {
-  if (advance.newSegment) return 'new_segment';
+function kindOf({ move, volume }: RegisterChange, isGap: boolean): IntervalKind {
+  if (move === 'new_segment') return 'new_segment';
+  if (move === 'back_and_forth') return 'backflow';
   if (!isGap) return 'measured';
-  return advance.volume === 0 ? 'still_gap' : 'moved_gap';
+  return volume === 0 ? 'still_gap' : 'moved_gap';
 }
 
 function inTimeOrder(readings: readonly RegisterReading[]): RegisterReading[] {

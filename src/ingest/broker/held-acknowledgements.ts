@@ -45,7 +45,14 @@ export function holdAcknowledgements(client: MqttClient, onMessage: MessageHandl
       const isSameConnection = client.connected && client.stream === stream;
       if (isSameConnection && packet.qos > 0) send({ cmd: 'puback', messageId: packet.messageId, reasonCode: 0 });
     };
-    onMessage({ topic: packet.topic, payload: bytesOf(packet), acknowledge }, keepingAlive(client, done));
+    let mayProceed = false;
+    let pinging: NodeJS.Timeout | undefined;
+    onMessage({ topic: packet.topic, payload: bytesOf(packet), acknowledge }, () => {
+      mayProceed = true;
+      clearInterval(pinging);
+      done();
+    });
+    if (!mayProceed) pinging = keepPinging(client);
   };
 }
 
@@ -57,15 +64,11 @@ function bytesOf({ payload }: IPublishPacket): Uint8Array {
  * While nothing is read, answers to pings are not read either, and the client would take the broker for dead. So it
  * goes on pinging, and forgives the answers, until the handler lets it proceed.
  */
-function keepingAlive(client: MqttClient, done: () => void): () => void {
+function keepPinging(client: MqttClient): NodeJS.Timeout {
   const { stream } = client;
-  const pinging = setInterval(() => {
+  return setInterval(() => {
     if (!client.connected || client.stream !== stream) return;
     client.sendPing();
     client.reschedulePing(true);
   }, client.keepalive * 500);
-  return () => {
-    clearInterval(pinging);
-    done();
-  };
 }

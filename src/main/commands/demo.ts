@@ -50,9 +50,10 @@ export async function demo({ once, seed }: DemoArguments): Promise<number> {
     const run = await decideRun(config, infrastructure, seed, log);
     const { town, dayBeginsAt } = demoTown(seed, run.startAt);
     const clock = handTurnedClock(dayBeginsAt);
-    const played = await startPlayedTown({ config, clock, log, infrastructure, town, seed, schedulesJobs: true });
+    const played = await startPlayedTown({ config, clock, log, infrastructure, town, seed });
     try {
       await backfill(played, run, dayBeginsAt);
+      await played.service.scheduleJobs();
       showAddresses(played, infrastructure);
       return once ? await playAndJudge(played, dayBeginsAt) : await playOn(played, stopping, asked);
     } finally {

@@ -14,10 +14,12 @@ export async function serve(roles: readonly ServiceRole[]): Promise<number> {
   const needsBroker = roles.includes('ingest');
   const infrastructure = await startInfrastructure(config, log, needsBroker);
   try {
-    const service = await startService({ config, clock: systemClock, log, roles, infrastructure, schedulesJobs: true });
+    const service = await startService({ config, clock: systemClock, log, roles, infrastructure });
+    await service.scheduleJobs();
     const lines = [
       `stillwater is running: ${roles.join(', ')}`,
       ...(roles.includes('web') ? [`  pages         ${service.publicBaseUrl}/`] : []),
+      `  health        ${service.localUrl}/health/ready`,
       ...(roles.includes('web') && config.sms.driver === 'log'
         ? [`  phones        ${service.publicBaseUrl}/phones`]
         : []),

@@ -12,6 +12,7 @@ import { createLogger } from '../../core/logger.ts';
 import { DAY_MS, MINUTE_MS } from '../../domain/time.ts';
 import { startInfrastructure } from '../infrastructure.ts';
 import { type PlayedTown, startPlayedTown } from '../played-town.ts';
+import { announceAbsences } from '../demo/announce-absences.ts';
 import { scoreTown, type TownScore } from '../demo/score-town.ts';
 
 export interface SimulateArguments {
@@ -45,9 +46,10 @@ export async function simulate(args: SimulateArguments): Promise<void> {
     const startAt = new Date('2026-03-01T00:00:00+08:00');
     const town = monthTown(args.seed, args.homes, startAt, args.real === undefined ? undefined : readReal(args.real));
     const clock = handTurnedClock(town.startAt);
-    const options = { config: played, clock, log, infrastructure, town, seed: args.seed, schedulesJobs: false };
+    const options = { config: played, clock, log, infrastructure, town, seed: args.seed };
     const stage = await startPlayedTown(options);
     try {
+      await announceAbsences(stage);
       const startedMs = performance.now();
       await playMonth(stage, args);
       const score = await scoreTown(stage.service.pool, town, args.days, (performance.now() - startedMs) / 1_000);
@@ -81,9 +83,9 @@ async function playMonth(stage: PlayedTown, { days, step, json }: SimulateArgume
   for (let done = 0; done < steps; done += 1) {
     const from = clock.now();
     const to = new Date(from.getTime() + step * MINUTE_MS);
+    clock.advanceTo(to);
     await headEnd.publish(town.messagesBetween(from, to));
     await settled();
-    clock.advanceTo(to);
     for (const { handle } of service.jobs) await handle();
     await phones.tick(to);
     bar.update(Math.floor(((done + 1) * step * MINUTE_MS) / DAY_MS));

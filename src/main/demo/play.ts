@@ -25,8 +25,8 @@ export interface Pace {
 /**
  * Lets simulated time pass until `until`, or until `shouldStop`.
  *
- * In each step the meters send what they owe, the service stores it, the clock moves and people look at their phones.
- * The clock never runs ahead of the readings, however slow the machine is.
+ * In each step the clock moves, the meters send what they owe for it, the service stores it and people look at their
+ * phones. The clock never runs ahead of the readings by more than a step, however slow the machine is.
  */
 export async function play(
   stage: Stage,
@@ -39,9 +39,9 @@ export async function play(
     const { minutesAStep, pauseMs } = pace();
     const from = clock.now();
     const to = new Date(Math.min(until.getTime(), from.getTime() + minutesAStep * MINUTE_MS));
+    clock.advanceTo(to);
     await headEnd.publish(town.messagesBetween(from, to));
     await stage.settled();
-    clock.advanceTo(to);
     await phones.tick(to);
     await delay(pauseMs);
   }

@@ -1,4 +1,4 @@
-import { Gauge, type Registry } from 'prom-client';
+import { Gauge, Registry } from 'prom-client';
 import type { Figure, Measure } from '../../db/metrics.ts';
 
 interface GaugeSpec {
@@ -8,7 +8,7 @@ interface GaugeSpec {
   readonly labels: readonly string[];
 }
 
-/** What the database is asked for at every scrape. No label ever names a home, a person or a phone. */
+/** How the figures out of the database are called. No label ever names a home, a person or a phone. */
 const GAUGES: Readonly<Record<Measure, GaugeSpec>> = {
   homes: {
     name: 'stillwater_homes',
@@ -63,20 +63,16 @@ const GAUGES: Readonly<Record<Measure, GaugeSpec>> = {
   tickets_open: { name: 'stillwater_tickets_open', help: 'Open device tickets by kind.', labels: ['kind'] },
 };
 
-/** Makes the gauges, and returns what sets all of them from fresh figures; a figure that is gone is gone there too. */
-export function figureGauges(registry: Registry): (figures: readonly Figure[]) => void {
-  const gauges = new Map(
-    Object.entries(GAUGES).map(([measure, { name, help, labels }]) => [
-      measure,
-      { labels, gauge: new Gauge({ name, help, labelNames: [...labels], registers: [registry] }) },
-    ]),
-  );
-  return (figures) => {
-    for (const { gauge } of gauges.values()) gauge.reset();
-    for (const { measure, kind, subkind, amount } of figures) {
-      const target = gauges.get(measure);
-      const kinds = [kind, subkind];
-      target?.gauge.set(Object.fromEntries(target.labels.map((label, i) => [label, kinds[i] ?? ''])), amount);
-    }
-  };
+/** The figures as metrics. They are made anew for each scrape, so what has gone is gone, and never reads as 0. */
+export function gaugesOf(figures: readonly Figure[]): Registry {
+  const registry = new Registry();
+  const gauges = new Map<Measure, Gauge>();
+  for (const { measure, kind, subkind, amount } of figures) {
+    const { name, help, labels } = GAUGES[measure];
+    const gauge = gauges.get(measure) ?? new Gauge({ name, help, labelNames: [...labels], registers: [registry] });
+    gauges.set(measure, gauge);
+    const kinds = [kind, subkind];
+    gauge.set(Object.fromEntries(labels.map((label, i) => [label, kinds[i] ?? ''])), amount);
+  }
+  return registry;
 }

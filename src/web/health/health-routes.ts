@@ -6,7 +6,7 @@ import { type ReadinessChecks, unreadyParts } from './readiness.ts';
 export interface HealthOptions {
   readonly log: Logger;
   readonly checks: ReadinessChecks;
-  readonly metrics: Pick<Metrics, 'registry'>;
+  readonly metrics: Pick<Metrics, 'registry' | 'render'>;
 }
 
 /**
@@ -25,8 +25,6 @@ export const healthRoutes: FastifyPluginCallback<HealthOptions> = (app, { log, c
     log.warn({ unready }, 'not ready');
     return reply.code(503).send({ status: 'not_ready', notReady: unready.map(({ name }) => name) });
   });
-  app.get('/metrics', async (_request, reply) =>
-    reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
-  );
+  app.get('/metrics', async (_request, reply) => reply.type(metrics.registry.contentType).send(await metrics.render()));
   done();
 };

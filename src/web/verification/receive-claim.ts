@@ -1,6 +1,5 @@
 import { visitAfterRefusal } from './after-refusal.ts';
-import { closedPage } from './closed-page.ts';
-import { formPage } from './form-page.ts';
+import { alertPage } from './alert-page.ts';
 import type { Visit } from './load-visit.ts';
 import type { PageAnswer, VerificationDeps } from './verification-deps.ts';
 import { visitPath } from './visit-path.ts';
@@ -13,11 +12,7 @@ export async function receiveClaim(deps: VerificationDeps, visit: Visit): Promis
     await deps.claim({ alertId, personId });
   } catch (error) {
     const now = await visitAfterRefusal(deps, visit, error);
-    const page =
-      now.alert.state === 'closed'
-        ? closedPage({ visit: now, emergencyNumbers })
-        : formPage({ visit: now, emergencyNumbers });
-    return { status: 409, page };
+    return { status: 409, page: alertPage({ visit: now, emergencyNumbers }) };
   }
   return { seeOther: visitPath(visit, '', visit.language) };
 }

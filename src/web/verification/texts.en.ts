@@ -29,7 +29,7 @@ export const TEXTS_EN: PageTexts = {
   emergencyRequest:
     'Somebody has reported that help is needed. If you can get there, go now; if not, call somebody who can. Tell us below how it stands.',
   facts: { opened: 'Alert opened', reason: 'What the water shows' },
-  recovered: (time) => `Water has been used as usual again since ${time}. Please still make sure that they are well.`,
+  recovered: (time) => `The water has looked as usual again since ${time}. Please still make sure that they are well.`,
   reported: (who, time) => `${who} reported on ${time}: needs help.`,
   someoneOnTheWay: (who, time) => `${who} said on ${time}: on my way.`,
   people: {
@@ -121,9 +121,5 @@ export const TEXTS_EN: PageTexts = {
   over: {
     heading: 'This check was over long ago',
     text: 'This page shows nothing any more. Should something new happen, you will get another text.',
-  },
-  unknown: {
-    heading: 'This link does not work',
-    text: 'Please compare it with the whole link in your text, or ask the duty desk of your community.',
   },
 };

@@ -84,7 +84,6 @@ export interface PageTexts {
     readonly stillHelp: string;
   };
   readonly over: NoticeText;
-  readonly unknown: NoticeText;
 }
 
 /** The pages' words in a language. */

@@ -27,7 +27,7 @@ export const TEXTS_ZH_CN: PageTexts = {
   },
   emergencyRequest: '已有人报告需要帮助。能赶到的请马上过去，赶不到的请联系能赶到的人，再在下面告诉我们情况。',
   facts: { opened: '提醒发出', reason: '用水情况' },
-  recovered: (time) => `${time}起又有正常用水，仍请核实本人是否平安。`,
+  recovered: (time) => `${time}起用水恢复正常，仍请核实本人是否平安。`,
   reported: (who, time) => `${who}在${time}报告：需要帮助。`,
   someoneOnTheWay: (who, time) => `${who}在${time}说正在赶过去。`,
   people: {
@@ -113,5 +113,4 @@ export const TEXTS_ZH_CN: PageTexts = {
     stillHelp: '如果本人需要帮助，请现在就拨打上面的电话。',
   },
   over: { heading: '这次核查早已结束', text: '本页不再显示内容。如有新的情况，会再发短信给您。' },
-  unknown: { heading: '这个链接打不开', text: '请核对短信里的完整链接，或联系社区值班台。' },
 };

@@ -1,12 +1,12 @@
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { LANGUAGES } from '../../domain/language.ts';
-import { PAGE_HEADERS, renderPage } from '../page.ts';
+import { errorPage } from '../error-page.ts';
+import { type Page, PAGE_HEADERS, renderPage } from '../page.ts';
 import { refuseOtherSites } from '../same-site.ts';
-import { closedPage } from './closed-page.ts';
-import { formPage } from './form-page.ts';
-import { overPage, unknownPage } from './link-pages.ts';
+import { alertPage } from './alert-page.ts';
 import { loadVisit, type Visit } from './load-visit.ts';
+import { overPage } from './over-page.ts';
 import { receiveAnswer } from './receive-answer.ts';
 import { receiveClaim } from './receive-claim.ts';
 import { resultPage } from './result-page.ts';
@@ -32,17 +32,16 @@ const linkRoutes: FastifyPluginCallback<VerificationDeps> = (app, deps, done) =>
     (answer: (visit: Visit, request: FastifyRequest) => PageAnswer | Promise<PageAnswer>) =>
     async (request: FastifyRequest, reply: FastifyReply) => {
       const visit = await loadVisit(deps, params.parse(request.params).token, querystring.parse(request.query).lang);
-      if (visit.kind === 'unknown') return send(reply, { status: 404, page: unknownPage() });
+      if (visit.kind === 'unknown') return send(reply, { status: 404, page: errorPage(404) });
       if (visit.kind === 'over') return send(reply, { status: 410, page: overPage(visit.language) });
       return send(reply, await answer(visit, request));
     };
 
   app.removeContentTypeParser(['application/json', 'text/plain']);
   app.addHook('onRequest', refuseOtherSites);
-  app.setNotFoundHandler((_request, reply) => send(reply, { status: 404, page: unknownPage() }));
   app.get(
     '/:token',
-    onVisit((visit) => ({ status: 200, page: pageOf(visit, emergencyNumbers) })),
+    onVisit((visit) => ({ status: 200, page: alertPage({ visit, emergencyNumbers }) })),
   );
   app.get(
     '/:token/result',
@@ -59,14 +58,9 @@ const linkRoutes: FastifyPluginCallback<VerificationDeps> = (app, deps, done) =>
   done();
 };
 
-function pageOf(visit: Visit, emergencyNumbers: string) {
-  const input = { visit, emergencyNumbers };
-  return visit.alert.state === 'closed' ? closedPage(input) : formPage(input);
-}
-
-/** Without an answer of one's own there is no result to show, only the page itself. */
-function resultOf(visit: Visit, emergencyNumbers: string) {
-  return visit.self.outcome ? resultPage({ visit, emergencyNumbers }) : pageOf(visit, emergencyNumbers);
+/** Without an answer of one's own there is no result to show, only the alert. */
+function resultOf(visit: Visit, emergencyNumbers: string): Page {
+  return visit.self.outcome ? resultPage({ visit, emergencyNumbers }) : alertPage({ visit, emergencyNumbers });
 }
 
 function send(reply: FastifyReply, answer: PageAnswer): FastifyReply {

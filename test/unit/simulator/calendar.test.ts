@@ -20,6 +20,12 @@ describe("the town's calendar", () => {
     expect(hoursOf('2026-10-26T12:00:00Z')).toBe(24);
   });
 
+  it('finds midnight on a day whose clocks change soon after it, far east of Greenwich', () => {
+    const noon = new Date('2026-10-04T01:00:00Z');
+
+    expect(midnightBefore(noon, 'Australia/Sydney')).toEqual(new Date('2026-10-03T14:00:00Z'));
+  });
+
   it('knows the date and the weekend of the town, not of Greenwich', () => {
     const shanghai = calendarOf('Asia/Shanghai');
     const saturday = Date.parse('2026-02-27T17:00:00Z');

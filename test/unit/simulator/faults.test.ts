@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type FaultRates, NO_FAULTS } from '../../../simulator/meter/faults.ts';
 import { createTown } from '../../../simulator/town/town.ts';
-import { DAY_MS, HOUR_MS } from '../../../src/domain/time.ts';
+import { HOUR_MS } from '../../../src/domain/time.ts';
 import { dialOf, groupBy, hoursAfter, readingsIn, sentBy, seqOf } from './read-town.ts';
 
 const startAt = new Date('2026-03-01T00:00:00+08:00');
@@ -30,6 +30,14 @@ describe('what goes wrong with the meters', () => {
     expect(share(left.length)).toBeLessThan(0.93);
     const kept = new Set(left.map(keyOf));
     expect(left).toEqual(undisturbed.filter((message) => kept.has(keyOf(message))));
+  });
+
+  it('lets one fault change nothing about another', () => {
+    const left = sent({ lost: 0.1, repeated: 0.1, late: 0.1, lateByHours: 3 });
+    const kept = new Set(left.map(keyOf));
+
+    const withoutLosses = sent({ repeated: 0.1, late: 0.1, lateByHours: 3 });
+    expect(left).toEqual(withoutLosses.filter((message) => kept.has(keyOf(message))));
   });
 
   it('never loses the day of a meter that repeats it until it is taken', () => {
@@ -95,12 +103,18 @@ describe('what goes wrong with the meters', () => {
 
   it('exchanges no more meters than its rate says', () => {
     const town = createTown({ seed: 'x', homes: 200, startAt, faults: { ...NO_FAULTS, exchanged: 0.2 } });
-    const month = town.messagesBetween(startAt, new Date(startAt.getTime() + 30 * DAY_MS));
-    const exchanged = groupBy(month, ({ meterSerial }) => meterSerial).filter((messages) => {
-      const dial = messages.flatMap(readingsIn).map(({ indexLitres }) => indexLitres);
-      return dial.some((index, n) => index < (dial[n - 1] ?? 0));
+    const monthLater = hoursAfter(startAt, 30 * 24);
+    const dialsAt = (from: Date) =>
+      [...town.messagesBetween(from, hoursAfter(from, 0.5))].map((message) => ({
+        meterSerial: message.meterSerial,
+        indexLitres: readingsIn(message)[0]?.indexLitres ?? 0,
+      }));
+    const first = new Map(dialsAt(startAt).map(({ meterSerial, indexLitres }) => [meterSerial, indexLitres]));
+    const exchanged = dialsAt(monthLater).filter(({ meterSerial, indexLitres }) => {
+      return indexLitres < (first.get(meterSerial) ?? 0);
     });
 
+    expect(first.size).toBe(200);
     expect(exchanged.length).toBeGreaterThan(20);
     expect(exchanged.length).toBeLessThan(60);
   });

@@ -26,7 +26,8 @@ function hoursOf(kind: HouseholdKind, seed: number, timeZone = 'Asia/Shanghai'):
 }
 
 const homesOf = (kind: HouseholdKind) => Array.from({ length: HOMES }, (_, seed) => hoursOf(kind, seed));
-const average = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const total = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
+const average = (values: readonly number[]) => total(values) / values.length;
 
 describe.each(HOUSEHOLD_KINDS)('the ordinary life of a home: %s', (kind) => {
   const homes = homesOf(kind);
@@ -35,8 +36,17 @@ describe.each(HOUSEHOLD_KINDS)('the ordinary life of a home: %s', (kind) => {
     expect(Math.min(...homes.map((hours) => leastIn(hours, 24)))).toBeGreaterThanOrEqual(6);
   });
 
+  it('shows somebody getting up every morning, and going to bed every evening', () => {
+    for (const hours of homes) {
+      const days = Array.from({ length: DAYS }, (_, day) => hours.slice(day * 24, (day + 1) * 24));
+      expect(Math.min(...days.map((day) => total(day.slice(4, 12))))).toBeGreaterThanOrEqual(6);
+      expect(Math.min(...days.map((day) => total(day.slice(18))))).toBeGreaterThanOrEqual(6);
+    }
+  });
+
   it('never looks like a tap left running, not even with a small leak on top', () => {
     for (const hours of homes.map((each) => each.map((volume) => volume + WORST_LEAK))) {
+      expect(Math.max(...hours)).toBeLessThanOrEqual(130 + WORST_LEAK);
       expect(longestFlow(hours, 2)).toBeLessThan(150);
       expect(longestFlow(hours, 3)).toBeLessThan(60);
       expect(longestFlow(hours, 6)).toBeLessThan(30);
@@ -75,9 +85,15 @@ describe('the people of the town', () => {
   });
 
   it('get up at their own time, not all at once', () => {
-    const firstUse = homesOf('early_riser').map((hours) => hours.findIndex((volume, hour) => hour >= 4 && volume > 6));
+    const risesAt = homesOf('early_riser').map((hours) =>
+      average(
+        Array.from({ length: DAYS }, (_, day) =>
+          hours.slice(day * 24 + 4, day * 24 + 12).findIndex((volume) => volume > 5),
+        ),
+      ),
+    );
 
-    expect(new Set(firstUse).size).toBeGreaterThan(1);
+    expect(Math.max(...risesAt) - Math.min(...risesAt)).toBeGreaterThan(1);
   });
 
   it('live alone for the most part', () => {

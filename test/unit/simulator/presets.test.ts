@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { demoTown } from '../../../simulator/presets/demo-town.ts';
 import { monthTown } from '../../../simulator/presets/month-town.ts';
+import { ampds2Home } from '../../../simulator/recorded/ampds2.ts';
 import { dialOf, groupBy, hoursAfter, leastIn, litresByHour, sentBy } from './read-town.ts';
 
 const PLAYED_DAY = new Date('2026-03-01T09:30:00+08:00');
@@ -74,6 +75,12 @@ describe('the town of a month', () => {
 
     expect(Math.min(...times)).toBeGreaterThan(hoursAfter(startAt, 3 * 24).getTime());
     expect(Math.max(...times)).toBeLessThan(hoursAfter(startAt, 27 * 24).getTime());
+  });
+
+  it('takes in a home that lives by a recording', () => {
+    const withRealHome = monthTown(11, 3, startAt, ampds2Home());
+
+    expect(withRealHome.homes.map(({ code }) => code)).toEqual(['SW-0001', 'SW-0002', 'SW-0003', 'SW-9001']);
   });
 
   it('says which absences are announced', () => {

@@ -49,6 +49,14 @@ describe('the town', () => {
     expect(windows.flatMap((startMs) => backwards.get(startMs))).toEqual(everything(monthOf(3, 25)));
   });
 
+  it('counts a message on the border to the window that begins there', () => {
+    const town = monthOf(4, 30);
+    const [, border = startAt] = everything(town).map(({ sendAt }) => sendAt);
+
+    expect([...town.messagesBetween(startAt, border)].length).toBe(1);
+    expect([...town.messagesBetween(border, hoursAfter(startAt, 1))][0]?.sendAt).toEqual(border);
+  });
+
   it('sends in the order of time, and nothing outside the window', () => {
     const times = everything(monthOf(4, 30)).map(({ sendAt }) => sendAt.getTime());
 

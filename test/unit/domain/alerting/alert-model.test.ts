@@ -83,8 +83,19 @@ const onTheWay = (by: number): Command =>
     { type: 'claimed', by },
     (note) => !note.emergency && note.onTheWay !== by,
     (note) => {
+      // Taking over from another does not buy more time.
+      if (note.onTheWay === undefined) note.dueAtMinute = note.atMinute + 30;
       note.onTheWay = by;
-      note.dueAtMinute = note.atMinute + 30;
+    },
+  );
+
+const lateData = (): Command =>
+  command(
+    'late readings show that it was never true',
+    { type: 'withdrawn' },
+    (note) => !note.emergency,
+    (note) => {
+      Object.assign(note, { closed: true, onTheWay: undefined });
     },
   );
 
@@ -133,6 +144,7 @@ const commands = fc.commands<Note, Real>(
   [
     fc.integer({ min: 1, max: 40 }).map(wait),
     fc.constant(nextStep()),
+    fc.constant(lateData()),
     fc.integer({ min: 1, max: 3 }).map(onTheWay),
     fc.boolean().map(water),
     fc.constantFrom(...SEVERITIES).map(joined),

@@ -11,7 +11,7 @@ const DIAL: MeterTraits = { nominalIntervalMs: HOUR_MS, registerCapacityLitres: 
 describe('the water between two readings', () => {
   it('is what the register moved by', () => {
     expect(intervalsOf(hourly(1_000, 1_012), HOURLY)).toEqual([
-      { fromMs: 0, toMs: HOUR_MS, volumeLitres: 12, kind: 'measured', backflow: false },
+      { fromMs: 0, toMs: HOUR_MS, volumeLitres: 12, kind: 'measured' },
     ]);
   });
 
@@ -38,12 +38,16 @@ describe('the water between two readings', () => {
 
   it('is no use when it flowed back, nor until the register is past where it had been', () => {
     expect(volumes(hourly(1_000, 900, 960, 1_040), HOURLY)).toEqual([0, 0, 40]);
-    expect(intervalsOf(hourly(1_000, 800), HOURLY)[0]).toMatchObject({ kind: 'measured', backflow: true });
+  });
+
+  it('is neither use nor none where it flowed back and forth, but none where the register stood still there', () => {
+    const kinds = intervalsOf(hourly(1_000, 800, 800, 900, 1_050), HOURLY).map(({ kind }) => kind);
+    expect(kinds).toEqual(['backflow', 'measured', 'backflow', 'measured']);
   });
 
   it('is not known when the register fell too far to have flowed back: it is another dial', () => {
     const [exchange, after] = intervalsOf(hourly(1_000, 799, 805), HOURLY);
-    expect(exchange).toMatchObject({ kind: 'new_segment', volumeLitres: 0, backflow: false });
+    expect(exchange).toMatchObject({ kind: 'new_segment', volumeLitres: 0 });
     expect(after).toMatchObject({ kind: 'measured', volumeLitres: 6 });
   });
 

@@ -83,7 +83,7 @@ const anyIntervals: fc.Arbitrary<IntervalConsumption[]> = fc
   });
 
 function gap(kind: IntervalKind, fromHour: number, toHour: number, volume: number): IntervalConsumption {
-  return { fromMs: fromHour * HOUR_MS, toMs: toHour * HOUR_MS, volumeLitres: litres(volume), kind, backflow: false };
+  return { fromMs: fromHour * HOUR_MS, toMs: toHour * HOUR_MS, volumeLitres: litres(volume), kind };
 }
 
 function hours(kind: IntervalKind, ...volumes: number[]): IntervalConsumption[] {

@@ -1,0 +1,179 @@
+import { createRequire } from 'node:module';
+import type { FastifyInstance } from 'fastify';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Language } from '../../src/domain/language.ts';
+import { hasChromium, phone, type PhoneSettings, startBrowser } from '../support/browser.ts';
+import { type CheckPages, checkPages, type OpenCheck } from '../support/check-pages.ts';
+import { useDatabase } from '../support/database.ts';
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const SMALLEST_TARGET_PX = 44;
+const SMALLEST_TEXT_PX = 18;
+
+describe.runIf(hasChromium())('the page behind a link, on a phone', () => {
+  const database = useDatabase();
+  let pages: CheckPages;
+  let app: FastifyInstance;
+  let address: string;
+  let browser: Browser;
+  const contexts: BrowserContext[] = [];
+
+  beforeAll(async () => {
+    pages = checkPages(database.pool);
+    app = await pages.app();
+    address = await app.listen({ host: '127.0.0.1', port: 0 });
+    browser = await startBrowser();
+  });
+  afterEach(() => Promise.all(contexts.splice(0).map((context) => context.close())));
+  afterAll(async () => {
+    await browser.close();
+    await app.close();
+  });
+
+  async function open(path: string, settings?: PhoneSettings): Promise<Page> {
+    const context = await phone(browser, settings);
+    contexts.push(context);
+    const page = await context.newPage();
+    await page.goto(address + path);
+    return page;
+  }
+  const linkOf = (check: OpenCheck, name: string, language?: Language, part = '') =>
+    `/v/${check.tokens[name]!}${part}${language ? `?lang=${language}` : ''}`;
+  const heading = (page: Page) => page.locator('h1').innerText();
+  const submit = (page: Page) => page.locator('form:has(fieldset) button').click();
+
+  it.each([
+    {
+      language: 'zh-CN',
+      title: '请去看看张*',
+      claimed: '您在3月2日08:00说正在赶过去',
+      missing: ['请选择误报的原因', '请选择您是怎样核实的'],
+      thanks: '谢谢，已经记下',
+      answer: '您的答复：误报（打电话，3月2日08:00）',
+      over: '这次提醒已结束',
+    },
+    {
+      language: 'en',
+      title: 'Please look in on 张*',
+      claimed: 'You said on 2 Mar 08:00 that you are on your way',
+      missing: ['Choose the reason of the false alarm', 'Choose how you checked'],
+      thanks: 'Thank you, that is noted',
+      answer: 'Your answer: False alarm (By phone, 2 Mar 08:00)',
+      over: 'This alert is over',
+    },
+  ] as const)('leads a neighbour without JavaScript from the text to the thanks ($language)', async (words) => {
+    const check = await pages.openCheck();
+    const page = await open(linkOf(check, 'neighbour', words.language));
+    expect(await page.locator('html').getAttribute('lang')).toBe(words.language);
+    expect(await heading(page)).toBe(words.title);
+
+    await page.locator('form:not(:has(fieldset)) button').click();
+    expect(await page.locator('.good').innerText()).toContain(words.claimed);
+
+    await page.getByRole('radio', { name: /误报|False alarm/ }).check();
+    await page.getByLabel(/^(补充说明|Anything to add)/).fill('正在住院 & fine');
+    await submit(page);
+    expect(await page.getByRole('alert').locator('li').allInnerTexts()).toEqual(words.missing);
+    expect(await page.locator('#note').inputValue()).toBe('正在住院 & fine');
+
+    await page.getByLabel(/^(误报的原因|Reason of)/).selectOption('hospital');
+    await page.getByRole('radio', { name: /打电话|By phone/ }).check();
+    await submit(page);
+    expect(await heading(page)).toBe(words.thanks);
+    expect(await page.locator('.panel').innerText()).toContain(words.answer);
+
+    const daughter = await open(linkOf(check, 'daughter', words.language));
+    expect(await heading(daughter)).toBe(words.over);
+    expect(await daughter.locator('form').count()).toBe(0);
+  });
+
+  it('asks for a reason or a date only once the outcome that needs it is chosen', async () => {
+    const page = await open(linkOf(await pages.openCheck(), 'neighbour'));
+    const [cause, lastDay] = [page.locator('#cause'), page.locator('#away_until')];
+    expect([await cause.isVisible(), await lastDay.isVisible()]).toEqual([false, false]);
+
+    await page.locator('#outcome-false_alarm').check();
+    expect([await cause.isVisible(), await lastDay.isVisible()]).toEqual([true, false]);
+    await page.locator('#outcome-away').check();
+    expect([await cause.isVisible(), await lastDay.isVisible()]).toEqual([false, true]);
+  });
+
+  it('leads to the other language and back', async () => {
+    const page = await open(linkOf(await pages.openCheck(), 'neighbour'));
+    await page.getByRole('link', { name: 'English' }).click();
+    expect(await heading(page)).toBe('Please look in on 张*');
+    await page.getByRole('link', { name: '中文' }).click();
+    expect(await heading(page)).toBe('请去看看张*');
+  });
+
+  it('sends its form though it gives its address to nobody, which makes a browser hide its origin', async () => {
+    const page = await open(linkOf(await pages.openCheck(), 'neighbour'));
+    const sent = page.waitForRequest((request) => request.method() === 'POST');
+    await page.locator('#outcome-safe').check();
+    await page.locator('#method-in_person').check();
+    await submit(page);
+
+    expect(await (await sent).allHeaders()).toMatchObject({ origin: 'null', 'sec-fetch-site': 'same-origin' });
+    expect(await heading(page)).toBe('谢谢，已经记下');
+  });
+
+  describe.each(['light', 'dark'] as const)('in %s', (scheme) => {
+    it.each(['zh-CN', 'en'] as const)('can be read, touched and heard by everybody (%s)', async (language) => {
+      const check = await pages.openCheck();
+      const emergency = await pages.openCheck();
+      await emergency.answer('neighbour', 'needs_help');
+      const over = await pages.openCheck();
+      await over.answer('neighbour', 'safe');
+      const settings = { scheme, javaScript: true };
+
+      const form = await open(linkOf(check, 'neighbour', language), settings);
+      await expectGoodPage(form);
+      await form.locator('#outcome-away').check();
+      await submit(form);
+      await expectGoodPage(form);
+      await expectGoodPage(await open(linkOf(emergency, 'daughter', language), settings));
+      await expectGoodPage(await open(linkOf(emergency, 'neighbour', language, '/result'), settings));
+      await expectGoodPage(await open(linkOf(over, 'neighbour', language, '/result'), settings));
+      await expectGoodPage(await open(linkOf(over, 'daughter', language), settings));
+      await expectGoodPage(await open('/v/nothing', settings));
+    });
+  });
+
+  it('is shown in its own style, which is all that its policy lets in', async () => {
+    const page = await open(linkOf(await pages.openCheck(), 'neighbour'));
+
+    expect((await page.locator('form button').last().boundingBox())?.height).toBeGreaterThan(SMALLEST_TARGET_PX);
+  });
+
+  it.each([360, 320])('is never wider than a screen of %i px, which is what a great zoom leaves', async (width) => {
+    const check = await pages.openCheck({
+      code: `household_with_a_code_that_has_no_place_to_break_0123456${width}`,
+    });
+    for (const language of ['zh-CN', 'en'] as const) {
+      const page = await open(linkOf(check, 'neighbour', language), { javaScript: true });
+      await page.setViewportSize({ width, height: 740 });
+      await page.locator('#outcome-away').check();
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+    }
+  });
+});
+
+/** No fault that axe knows, no target too small for a thumb, no text too small for old eyes. */
+async function expectGoodPage(page: Page): Promise<void> {
+  await page.addScriptTag({ path: AXE });
+  const found = await page.evaluate(
+    `axe.run({ rules: { 'target-size': { enabled: true } } })
+       .then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`,
+  );
+  expect(found).toEqual([]);
+  expect(await page.evaluate(TOO_SMALL_TARGETS)).toEqual([]);
+  expect(await page.evaluate(TOO_SMALL_TEXTS)).toEqual([]);
+}
+
+const TOO_SMALL_TARGETS = `[...document.querySelectorAll('a, button, select, textarea, input[type=date], label.choice')]
+  .filter((element) => element.checkVisibility() && element.getBoundingClientRect().height < ${SMALLEST_TARGET_PX})
+  .map((element) => element.outerHTML)`;
+const TOO_SMALL_TEXTS = `[...document.querySelectorAll('body :not(input[type=radio])')]
+  .filter((element) => element.checkVisibility() && parseFloat(getComputedStyle(element).fontSize) < ${SMALLEST_TEXT_PX})
+  .map((element) => element.outerHTML)`;

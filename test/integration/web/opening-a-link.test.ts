@@ -1,0 +1,218 @@
+import type { FastifyInstance } from 'fastify';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mintToken } from '../../../src/core/link-token.ts';
+import { type CheckPages, checkPages } from '../../support/check-pages.ts';
+import { useDatabase } from '../../support/database.ts';
+import { fingerprintOf } from '../../support/table-dump.ts';
+
+const database = useDatabase();
+let pages: CheckPages;
+let app: FastifyInstance;
+
+const PREVIEW_AGENTS = [
+  'facebookexternalhit/1.1',
+  'WhatsApp/2.23.20.0',
+  'Mozilla/5.0 (compatible; Googlebot/2.1)',
+  'MicroMessenger/8.0.40',
+  'SkypeUriPreview Preview/0.5',
+];
+const LARGEST_PAGE_BYTES = 30_000;
+
+beforeAll(async () => {
+  pages = checkPages(database.pool);
+  app = await pages.app();
+});
+afterAll(() => app.close());
+
+const get = (path: string, headers: Record<string, string> = {}) => app.inject({ method: 'GET', url: path, headers });
+
+describe('opening a link', () => {
+  it('changes nothing, though preview agents open it a hundred times', async () => {
+    const { tokens } = await pages.openCheck();
+    const before = await fingerprintOf(database.pool);
+    for (let i = 0; i < 100; i += 1) {
+      const headers = { 'user-agent': PREVIEW_AGENTS[i % PREVIEW_AGENTS.length]! };
+      const method = i % 3 === 0 ? 'HEAD' : 'GET';
+      const part = ['', '/result', '?lang=en'][i % 3]!;
+      const response = await app.inject({ method, url: `/v/${tokens['neighbour']!}${part}`, headers });
+      expect(response.statusCode).toBe(200);
+    }
+
+    expect(await fingerprintOf(database.pool)).toEqual(before);
+  });
+
+  it('shows whom it is about, masked, with the reason, what to do and whom to call', async () => {
+    const { tokens, home } = await pages.openCheck({ resident: '欧阳春梅' });
+    const { body } = await get(`/v/${tokens['neighbour']!}`);
+
+    expect(body).toContain('<html lang="zh-CN">');
+    expect(body).toContain('请去看看欧*');
+    expect(body).toContain(home.code);
+    expect(body).toContain('截至3月2日07:00，24小时内仅用水0升（低于6升）；最近一次用水：3月1日07:00。');
+    expect(body).toContain('请上门敲门看一看');
+    for (const number of ['120', '110', '119']) expect(body).toContain(`<a href="tel:${number}">${number}</a>`);
+  });
+
+  it('asks each in their role and in their own language, with a way to the other one', async () => {
+    const { tokens } = await pages.openCheck();
+    const [guardian, abroad, desk] = await Promise.all(
+      ['daughter', 'nephew', 'desk'].map(async (name) => (await get(`/v/${tokens[name]!}`)).body),
+    );
+
+    expect(guardian).toContain('请联系张*');
+    expect(desk).toContain('请处置：张*');
+    expect(abroad).toContain('<html lang="en">');
+    expect(abroad).toContain('Please call 张*');
+    expect(abroad).toContain(`href="/v/${tokens['nephew']!}?lang=zh-CN"`);
+    expect((await get(`/v/${tokens['nephew']!}?lang=zh-CN`)).body).toContain('<html lang="zh-CN">');
+    expect((await get(`/v/${tokens['nephew']!}?lang=xx`)).body).toContain('<html lang="en">');
+  });
+
+  it('names nobody in full and gives no phone away', async () => {
+    const { tokens, home } = await pages.openCheck({ resident: '欧阳春梅' });
+    const { body } = await get(`/v/${tokens['neighbour']!}`);
+
+    for (const name of ['欧阳', '春梅', '王芳', '李强', 'Gruber', '赵敏']) expect(body).not.toContain(name);
+    for (const { phone } of Object.values(home.people)) expect(body).not.toContain(phone.slice(-8));
+  });
+
+  it('tells who else was asked, who is on the way and who has answered', async () => {
+    const check = await pages.openCheck();
+    await check.claim('daughter');
+    expect((await get(`/v/${check.tokens['neighbour']!}`)).body).toContain('家属 王*在3月2日08:00说正在赶过去。');
+
+    await check.answer('daughter', 'could_not_reach', { method: 'phone' });
+    const { body } = await get(`/v/${check.tokens['neighbour']!}`);
+    expect(body).toContain('3月2日08:00答复：没有联系上');
+    expect(body).not.toContain('说正在赶过去');
+  });
+
+  it('says when a text did not arrive, and leaves out who was never texted', async () => {
+    const { tokens, alertId, home } = await pages.openCheck({
+      people: { daughter: { role: 'guardian', name: '王芳' }, neighbour: { role: 'contact', name: '李强' } },
+    });
+    await database.pool.query('delete from verification_link where alert_id = $1 and person_id = $2', [
+      alertId,
+      home.people['daughter']!.id,
+    ]);
+    const setState = (state: string) =>
+      database.pool.query('update outbox set state = $1 where alert_id = $2 and person_id = $3', [
+        state,
+        alertId,
+        home.people['daughter']!.id,
+      ]);
+
+    await setState('failed');
+    expect((await get(`/v/${tokens['neighbour']!}`)).body).toContain('短信没有送达');
+    await setState('muted');
+    expect((await get(`/v/${tokens['neighbour']!}`)).body).toContain('目前只通知了您');
+  });
+
+  it('says that the water has recovered, and still asks', async () => {
+    const { tokens, alertId } = await pages.openCheck();
+    await database.pool.query('update alert set recovered_at = $1 where id = $2', [pages.clock.now(), alertId]);
+    const { body } = await get(`/v/${tokens['neighbour']!}`);
+
+    expect(body).toContain('3月2日08:00起用水恢复正常');
+    expect(body).toContain('name="outcome"');
+  });
+
+  it('gives no reason, and still asks, where the figures are those of another version', async () => {
+    const { tokens, alertId } = await pages.openCheck();
+    await database.pool.query(`update alert set evidence = '{"detector":"routine-drift"}' where id = $1`, [alertId]);
+    const { statusCode, body } = await get(`/v/${tokens['neighbour']!}`);
+
+    expect(statusCode).toBe(200);
+    expect(body).toContain('用水情况异常。');
+  });
+
+  it('chooses no outcome beforehand', async () => {
+    const { tokens } = await pages.openCheck();
+
+    expect((await get(`/v/${tokens['neighbour']!}`)).body).not.toMatch(/ checked| selected/);
+  });
+
+  it('is small, keeps no copy, loads nothing, runs nothing and gives its address to nobody', async () => {
+    const { tokens } = await pages.openCheck();
+    const { headers, rawPayload, body } = await get(`/v/${tokens['neighbour']!}`);
+
+    expect(rawPayload.length).toBeLessThan(LARGEST_PAGE_BYTES);
+    expect(headers).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+      'x-robots-tag': 'noindex, nofollow',
+      'content-security-policy': expect.stringMatching(
+        /^default-src 'none'; style-src 'sha256-[\w+/]{43}='; form-action 'self'; base-uri 'none'; frame-ancestors 'none'$/,
+      ),
+    });
+    expect(body).not.toMatch(/<script|<img|<link|src=|https?:|javascript:/i);
+  });
+});
+
+describe('a link that leads nowhere', () => {
+  it('shows the same friendly page whether it is malformed, made up or revoked', async () => {
+    const { tokens } = await pages.openCheck();
+    await database.pool.query('update verification_link set revoked_at = created_at where token_hash = sha256($1)', [
+      Buffer.from(tokens['neighbour']!),
+    ]);
+    const paths = [tokens['neighbour']!, mintToken(), 'short', 'x'.repeat(200), '%E4%BD%A0', '%zz', `${mintToken()}/x`];
+    const responses = await Promise.all(paths.map((path) => get(`/v/${path}`, { accept: 'text/html' })));
+
+    for (const { statusCode, body, headers } of responses) {
+      expect(statusCode).toBe(404);
+      expect(body).toBe(responses[0]?.body);
+      expect(headers['cache-control']).toBe('no-store');
+    }
+    expect(responses[0]?.body).toContain('这个链接打不开');
+    expect(responses[0]?.body).toContain('This link does not work');
+  });
+
+  it('takes no answer and no claim', async () => {
+    for (const path of [`/v/${mintToken()}`, `/v/${mintToken()}/claim`]) {
+      const payload = new URLSearchParams({ outcome: 'safe', method: 'phone' }).toString();
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+      expect((await app.inject({ method: 'POST', url: path, payload, headers })).statusCode).toBe(404);
+    }
+  });
+});
+
+describe('the link of an alert that is over', () => {
+  it('shows who answered, when and what, and takes no answer any more', async () => {
+    const check = await pages.openCheck();
+    await check.answer('daughter', 'safe', { method: 'phone' });
+    const { statusCode, body } = await get(`/v/${check.tokens['neighbour']!}`);
+
+    expect(statusCode).toBe(200);
+    expect(body).toContain('家属 王*在3月2日08:00答复');
+    expect(body).toContain('平安');
+    expect(body).not.toContain('<form');
+    expect((await get(`/v/${check.tokens['daughter']!}`)).body).toContain('您在3月2日08:00答复');
+  });
+
+  it('says so when late readings showed that nothing was amiss', async () => {
+    const { tokens, alertId } = await pages.openCheck();
+    await database.pool.query(
+      `update alert set state = 'closed', closed_at = $1, close_outcome = 'late_data', next_step_at = null where id = $2`,
+      [pages.clock.now(), alertId],
+    );
+
+    expect((await get(`/v/${tokens['nephew']!}`)).body).toContain('meter readings that came late');
+  });
+
+  it('stands for seven days and then shows nothing any more', async () => {
+    const check = await pages.openCheck();
+    await check.answer('daughter', 'safe');
+    const closedAt = pages.clock.now().getTime();
+    const path = `/v/${check.tokens['neighbour']!}`;
+
+    pages.clock.advanceTo(new Date(closedAt + 7 * 86_400_000));
+    expect((await get(path)).statusCode).toBe(200);
+    pages.clock.advanceTo(new Date(closedAt + 7 * 86_400_000 + 1_000));
+    const { statusCode, body } = await get(path);
+    expect(statusCode).toBe(410);
+    expect(body).toContain('这次核查早已结束');
+    expect(body).not.toContain(check.home.code);
+  });
+});
