@@ -18,6 +18,8 @@ export interface Excuse {
 export interface HomeSeries {
   readonly meters: readonly MeterSeries[];
   readonly excuses: readonly Excuse[];
+  /** Moments before this are there as the past of later ones and are not judged again; all are when it is left out. */
+  readonly judgedFromMs?: number;
 }
 
 /**
@@ -60,10 +62,12 @@ export function joinEpisodes(momentsMs: readonly number[], conditionAt: (atMs: n
   return open ? [...episodes, { ...open, endedAtMs: undefined }] : episodes;
 }
 
-/** Every moment at which a reading of any of the home's meters came, in order, each once. */
-export function momentsOf(home: HomeSeries): number[] {
-  const ends = home.meters.flatMap(({ intervals }) => intervals.map(({ toMs }) => toMs));
-  if (home.meters.length === 1) return ends;
+/** Every moment to be judged, at which a reading of any of the home's meters came: in order, each once. */
+export function momentsOf({ meters, judgedFromMs = -Infinity }: HomeSeries): number[] {
+  const ends = meters.flatMap(({ intervals }) =>
+    intervals.map(({ toMs }) => toMs).filter((toMs) => toMs >= judgedFromMs),
+  );
+  if (meters.length === 1) return ends;
   return [...new Set(ends)].sort((a, b) => a - b);
 }
 

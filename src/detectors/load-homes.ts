@@ -74,6 +74,7 @@ export async function loadHomes(
       series: {
         meters: readings.map(meterSeries),
         excuses: excusing.map(excuseOf),
+        judgedFromMs: judgedFrom.getTime(),
       },
       heard: readings.filter(({ boundUntil }) => boundUntil === null).map(meterHeard),
       standing: findings,

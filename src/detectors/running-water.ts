@@ -52,7 +52,10 @@ function flowEvidence(
   { flows }: RunningWaterRule,
   asOfMs: number,
 ): RunningWaterEvidence | undefined {
+  const last = lastEndingBy(intervals, asOfMs);
   for (const { hours, litresPerHour } of flows) {
+    // Most hours of most homes end here: the last interval alone decides that nothing runs on.
+    if (!last || flowOf(last) < litresPerHour) continue;
     const stretch = measuredStretch(intervals, asOfMs - hours * HOUR_MS, asOfMs);
     const least = Math.min(...(stretch?.map(flowOf) ?? []));
     if (!stretch || least < litresPerHour) continue;
