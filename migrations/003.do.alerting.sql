@@ -74,13 +74,14 @@ create table verification (
   alert_id bigint not null references alert (id),
   person_id bigint not null references person (id),
   outcome text not null check (outcome in ('safe', 'needs_help', 'could_not_reach', 'false_alarm', 'away')),
-  method text not null check (method in ('in_person', 'phone', 'neighbour')),
+  method text check (method in ('in_person', 'phone', 'neighbour')),
   cause text check (cause in ('late_riser', 'away', 'hospital', 'cleaning', 'leak', 'meter_fault', 'other')),
   away_until timestamptz,
   note text not null default '' check (length(note) <= 1000),
   answered_at timestamptz not null,
+  check (method is not null or outcome = 'needs_help'),
   check ((outcome = 'away') = (away_until is not null)),
   check (outcome = 'false_alarm' or cause is null)
 );
-comment on table verification is 'What a person found at the home check, as they said it. Every answer is kept; which one stands is on the alert.';
+comment on table verification is 'What a person found at the home check, as they said it. Every answer is kept; which one stands is on the alert. A call for help needs no method: nothing may delay it.';
 create index verification_alert_idx on verification (alert_id);

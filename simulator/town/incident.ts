@@ -13,8 +13,6 @@ export type IncidentPlan =
   | (AtHome & { readonly kind: 'away'; readonly until: Date; readonly announced: boolean })
   | (AtHome & { readonly kind: 'meter_silent' });
 
-export type IncidentKind = IncidentPlan['kind'];
-
 /** What a service that watches over the home should make of an incident. */
 export type Expectation = 'low-use' | 'running-water' | 'meter-silent' | 'nothing';
 

@@ -10,7 +10,8 @@ import { type Alert, transition } from '../domain/alerting/alert.ts';
 import type { AlertDeps } from './alert-deps.ts';
 
 /** What somebody answered, from the page behind their link. */
-export interface Answer extends Omit<Verification, 'cause' | 'awayUntil'> {
+export interface Answer extends Omit<Verification, 'method' | 'cause' | 'awayUntil'> {
+  readonly method?: Verification['method'];
   readonly cause?: Verification['cause'];
   readonly awayUntil?: Verification['awayUntil'];
 }
@@ -35,7 +36,7 @@ export function recordVerification({ pool, clock }: AlertDeps, answer: Answer): 
     const next = transition(alert, { type: 'verified', outcome, cause, mayEndEmergency: maySettle }, at);
     if (!next) throw new AppError('alert_transition_refused', `alert ${alertId} is ${alert.state}`);
 
-    await insertVerification(tx, { ...answer, cause, awayUntil }, at);
+    await insertVerification(tx, { ...answer, method: answer.method, cause, awayUntil }, at);
     await saveAlert(tx, alertId, next);
     const detail = { outcome, method: answer.method, cause, awayUntil };
     await recordAlertEvent(tx, { alertId, at, type: 'verified', personId, detail });

@@ -57,8 +57,7 @@ const policyFile = z.strictObject({
   tiers: z.strictObject({ 1: tierPolicy.optional(), 2: tierPolicy.optional(), 3: tierPolicy.optional() }),
 });
 
-/** What an authority sets for a tier; whatever it leaves out stays at the default. */
-export type TierPolicyOverrides = z.output<typeof tierPolicy>;
+/** What an authority sets, by tier; whatever it leaves out stays at the default. */
 export type PolicyFile = z.output<typeof policyFile>;
 
 /**

@@ -34,7 +34,11 @@ export class AppError extends Error {
   }
 }
 
-/** The first line of whatever was thrown: for logs, where a stack would drown the sentence. */
+/**
+ * The sentence of whatever was thrown: for logs, where a stack would drown it. An address of several hosts, of which
+ * none answered, fails with an error that says nothing itself.
+ */
 export function messageOf(thrown: unknown): string {
+  if (thrown instanceof AggregateError && thrown.message === '') return thrown.errors.map(messageOf).join('; ');
   return thrown instanceof Error ? thrown.message : String(thrown);
 }

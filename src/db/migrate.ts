@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import Postgrator from 'postgrator';
 import { AppError, messageOf } from '../core/errors.ts';
 import { packageRoot } from '../core/package-root.ts';
+import { ping } from './installation.ts';
 import { type DbPool, inTransaction } from './sql.ts';
 
 /** What a migration needs of a database; a client of `pg` and the WebAssembly build both have it. */
@@ -17,8 +18,11 @@ const MIGRATIONS_LOCK = 7_311_955_020;
  *
  * Starting several processes at once is safe, since they wait for each other. A migration file that was changed
  * after it had been applied is refused. Returns the names of the migrations that were applied.
+ *
+ * @throws AppError `service_unreachable`, or `database_not_migrated` when a migration fails.
  */
-export function migrate(pool: DbPool, timeZone: string): Promise<string[]> {
+export async function migrate(pool: DbPool, timeZone: string): Promise<string[]> {
+  await reach(pool);
   return inTransaction(pool, async (tx) => {
     await tx.query('select pg_advisory_xact_lock($1)', [MIGRATIONS_LOCK]);
     const run = async (script: string) => {
@@ -30,9 +34,24 @@ export function migrate(pool: DbPool, timeZone: string): Promise<string[]> {
   });
 }
 
-/** Whether the database behind `pool` is older than this code. */
+/**
+ * Whether the database behind `pool` is older than this code.
+ *
+ * @throws AppError `service_unreachable`
+ */
 export async function lacksMigrations(pool: DbPool): Promise<boolean> {
+  await reach(pool);
   return (await pendingMigrations({ run: (script) => pool.query(script) })) > 0;
+}
+
+/** The schema is the first thing that anybody asks for: here it shows whether there is a database at all. */
+function reach(pool: DbPool): Promise<void> {
+  return ping(pool).catch((cause: unknown) => {
+    throw new AppError('service_unreachable', `the database cannot be used: ${messageOf(cause)}`, {
+      cause,
+      retryable: true,
+    });
+  });
 }
 
 /** Applies the migrations to `target`, which must already be in a transaction. */

@@ -6,7 +6,8 @@ export interface Verification {
   readonly alertId: number;
   readonly personId: number;
   readonly outcome: Outcome;
-  readonly method: Method;
+  /** May be left out of a call for help, which nothing may delay. */
+  readonly method: Method | undefined;
   readonly cause: Cause | undefined;
   readonly awayUntil: Date | undefined;
   readonly note: string;
@@ -18,7 +19,7 @@ export async function insertVerification(tx: Db, answer: Verification, at: Date)
     tx,
     sql`
       insert into verification (alert_id, person_id, outcome, method, cause, away_until, note, answered_at)
-      values (${answer.alertId}, ${answer.personId}, ${answer.outcome}, ${answer.method}, ${answer.cause ?? null},
+      values (${answer.alertId}, ${answer.personId}, ${answer.outcome}, ${answer.method ?? null}, ${answer.cause ?? null},
               ${answer.awayUntil ?? null}, ${answer.note}, ${at})
     `,
   );

@@ -66,7 +66,12 @@ export async function startIngest({ pool, clock, log, mqtt }: IngestDeps): Promi
   const connection = await connectToBroker(mqtt, offerTo(intake, clock));
   logTroubles(connection, log);
   const subscription = { topicFilters: DECODERS.map(({ topicFilter }) => topicFilter), sharedGroup: mqtt.sharedGroup };
-  await keepSubscribed(connection, subscription, log);
+  try {
+    await keepSubscribed(connection, subscription, log);
+  } catch (error) {
+    await connection.client.endAsync(true);
+    throw error;
+  }
   return {
     stats: () => ({ ...tally.read(), pending: intake.pending() }),
     stop: async () => {

@@ -3,6 +3,7 @@ import { claimAlert } from '../alerts/claim-alert.ts';
 import { recordVerification } from '../alerts/record-verification.ts';
 import type { Config } from '../config/config.ts';
 import type { Clock } from '../core/clock.ts';
+import { AppError, messageOf } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
 import type { DbPool } from '../db/sql.ts';
 import { recordReceipt } from '../notify/record-receipt.ts';
@@ -31,7 +32,11 @@ export interface WebOptions {
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 
-/** Serves health checks and metrics, and with them the pages and webhooks. Returns a function that stops it. */
+/**
+ * Serves health checks and metrics, and with them the pages and webhooks. Returns a function that stops it.
+ *
+ * @throws AppError `config_invalid` when the address cannot be listened on.
+ */
 export async function startWeb(options: WebOptions): Promise<() => Promise<void>> {
   const { config, clock, log, pool, metrics, checks, port, hasPages } = options;
   const app = await createApp({
@@ -43,7 +48,9 @@ export async function startWeb(options: WebOptions): Promise<() => Promise<void>
   });
   // The state of the whole installation is told once, by the processes that show it to people.
   if (hasPages) metrics.collectFrom(pool, clock);
-  await app.listen({ host: config.http.host, port });
+  await app.listen({ host: config.http.host, port }).catch((cause: unknown) => {
+    throw new AppError('config_invalid', `HTTP_HOST, HTTP_PORT: ${messageOf(cause)}`, { cause });
+  });
   return () => app.close();
 }
 

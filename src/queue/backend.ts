@@ -8,6 +8,7 @@ import {
   Worker,
 } from 'bullmq';
 import { Redis } from 'ioredis';
+import { AppError, messageOf } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
 import type { Secret } from '../core/secret.ts';
 
@@ -44,7 +45,11 @@ export interface JobWorker {
 
 /** The two things the service uses of BullMQ, on either store. */
 export interface QueueBackend {
-  /** Creates or updates what the store needs. Safe at every start and from several processes at once. */
+  /**
+   * Creates or updates what the store needs. Safe at every start and from several processes at once.
+   *
+   * @throws AppError `service_unreachable` when there is no Redis behind its URL.
+   */
   readonly prepare: () => Promise<void>;
   readonly queue: (name: string) => JobQueue;
   readonly worker: (name: string, process: Processor) => JobWorker;
@@ -68,9 +73,17 @@ function redisBackend(url: Secret, log: Logger): QueueBackend {
   return {
     prepare: async () => {
       const redis = new Redis(url.reveal(), { lazyConnect: true, maxRetriesPerRequest: 1, retryStrategy: () => null });
-      await redis.connect();
-      await redis.ping();
-      redis.disconnect();
+      let reason: unknown;
+      redis.on('error', (error) => (reason = error));
+      try {
+        await redis.connect();
+        await redis.ping();
+      } catch (cause) {
+        // "Connection is closed" says less than the error that closed it.
+        throw unreachable(reason ?? cause);
+      } finally {
+        redis.disconnect();
+      }
     },
     queue: (name) => quiet(new Queue(name, { connection: connection(1) }), log),
     worker: (name, process) => quiet(new Worker(name, process, { connection: connection(null), concurrency: 1 }), log),
@@ -78,6 +91,10 @@ function redisBackend(url: Secret, log: Logger): QueueBackend {
       isStopping = true;
     },
   };
+}
+
+function unreachable(cause: unknown): AppError {
+  return new AppError('service_unreachable', `Redis cannot be used: ${messageOf(cause)}`, { cause, retryable: true });
 }
 
 function postgresBackend(pool: PgPool, log: Logger): QueueBackend {

@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import type { FastifyInstance } from 'fastify';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -7,7 +7,6 @@ import { hasChromium, phone, type PhoneSettings, startBrowser } from '../support
 import { type CheckPages, checkPages, type OpenCheck } from '../support/check-pages.ts';
 import { useDatabase } from '../support/database.ts';
 
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const SMALLEST_TARGET_PX = 44;
 const SMALLEST_TEXT_PX = 18;
 
@@ -161,7 +160,7 @@ describe.runIf(hasChromium())('the page behind a link, on a phone', () => {
 
 /** No fault that axe knows, no target too small for a thumb, no text too small for old eyes. */
 async function expectGoodPage(page: Page): Promise<void> {
-  await page.addScriptTag({ path: AXE });
+  await page.addScriptTag({ content: axe.source });
   const found = await page.evaluate(
     `axe.run({ rules: { 'target-size': { enabled: true } } })
        .then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`,

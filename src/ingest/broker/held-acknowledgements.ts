@@ -45,14 +45,13 @@ export function holdAcknowledgements(client: MqttClient, onMessage: MessageHandl
       const isSameConnection = client.connected && client.stream === stream;
       if (isSameConnection && packet.qos > 0) send({ cmd: 'puback', messageId: packet.messageId, reasonCode: 0 });
     };
-    let mayProceed = false;
-    let pinging: NodeJS.Timeout | undefined;
+    const hold: { isOver: boolean; pinging?: NodeJS.Timeout } = { isOver: false };
     onMessage({ topic: packet.topic, payload: bytesOf(packet), acknowledge }, () => {
-      mayProceed = true;
-      clearInterval(pinging);
+      hold.isOver = true;
+      clearInterval(hold.pinging);
       done();
     });
-    if (!mayProceed) pinging = keepPinging(client);
+    if (!hold.isOver) hold.pinging = keepPinging(client);
   };
 }
 

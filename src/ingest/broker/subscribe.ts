@@ -1,5 +1,5 @@
 import type { Logger } from '../../core/logger.ts';
-import { messageOf } from '../../core/errors.ts';
+import { AppError, messageOf } from '../../core/errors.ts';
 import type { BrokerConnection } from './connect.ts';
 
 export interface Subscription {
@@ -14,7 +14,9 @@ const TERMS = { qos: 1, rh: 1 } as const;
 
 /**
  * Subscribes, and again with every new connection: a broker that lost its sessions is told anew, and to the others it
- * changes nothing. Rejects when the broker refuses the first time; later refusals are logged.
+ * changes nothing. Later refusals are logged.
+ *
+ * @throws AppError `service_unreachable` when the broker refuses the first time.
  */
 export async function keepSubscribed(
   { client, isMqtt5, isResumed }: BrokerConnection,
@@ -33,5 +35,10 @@ export async function keepSubscribed(
   client.on('connect', () => void subscribeOrLog());
   // The answer of a broker that kept a session stands behind all that it kept, which may take as long as it likes.
   if (isResumed) void subscribeOrLog();
-  else await subscribe();
+  else await subscribe().catch((cause: unknown) => Promise.reject(refusal(cause)));
+}
+
+function refusal(cause: unknown): AppError {
+  const message = `the MQTT broker does not let us listen to the meters: ${messageOf(cause)}`;
+  return new AppError('service_unreachable', message, { cause, retryable: true });
 }

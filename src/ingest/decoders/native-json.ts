@@ -20,15 +20,18 @@ const reading = z.strictObject({
     .refine((index) => !Object.is(index, -0), 'minus zero is not a volume'),
 });
 
-/** The readings are looked at one by one, so that a bad one does not take the good ones with it. */
-const message = z.strictObject({
-  meter: z.string().optional(),
-  readings: z.array(z.unknown()).min(1),
-  status: z.array(z.string()).optional(),
-  seq: z.int().min(0).optional(),
-});
-const loneReading = message.omit({ readings: true }).extend({ at: z.unknown(), index_l: z.unknown() });
-type Message = z.output<typeof message>;
+type Reading = z.output<typeof reading>;
+
+const about = { meter: z.string().optional(), status: z.array(z.string()).optional(), seq: z.int().min(0).optional() };
+const loneReading = reading.extend(about);
+/** Readings in a list are looked at one by one, so that a bad one does not take the good ones with it. */
+const several = z.strictObject({ ...about, readings: z.array(z.unknown()).min(1) });
+
+interface Message {
+  readonly meter?: string | undefined;
+  readonly status?: readonly string[] | undefined;
+  readonly readings: readonly Result<Reading, Rejection>[];
+}
 
 const TOPIC = /^meters\/([A-Za-z0-9._:-]{1,64})\/readings$/;
 const FLAGS: ReadonlySet<string> = new Set(METER_FLAGS);
@@ -49,50 +52,53 @@ function decode(serial: string, payload: Uint8Array, receivedAt: Date): Result<D
   if (!json.ok) return json;
   const parsed = parseMessage(json.value);
   if (!parsed.ok) return parsed;
-  const { meter, readings, status = [] } = parsed.value;
-  if (meter !== undefined && meter !== serial)
-    return err({ reason: 'identity_mismatch', detail: `says it is ${meter}` });
-  if (readings.length > MAX_READINGS) return err({ reason: 'too_large', detail: `${readings.length} readings` });
+  const { meter = serial, readings, status = [] } = parsed.value;
+  if (meter !== serial) return err({ reason: 'identity_mismatch', detail: `says it is ${meter}` });
 
-  const understood = decodeReadings(readings, receivedAt);
+  const believed = believe(readings, receivedAt);
   const flags = status.filter(isFlag);
-  const rejection = understood.rejection ?? (flags.length < status.length ? UNKNOWN_FLAG : undefined);
-  if (rejection && understood.readings.length === 0) return err(rejection);
-  return ok({ serial, readings: understood.readings, flags, ...(rejection && { rejection }) });
+  const rejection = believed.rejection ?? (flags.length < status.length ? UNKNOWN_FLAG : undefined);
+  if (rejection && believed.readings.length === 0) return err(rejection);
+  return ok({ serial, readings: believed.readings, flags, ...(rejection && { rejection }) });
 }
 
-/** The readings that make sense, and what is wrong with the first that does not. */
-function decodeReadings(given: readonly unknown[], receivedAt: Date) {
+function parseMessage(json: unknown): Result<Message, Rejection> {
+  const isLone = typeof json === 'object' && json !== null && !('readings' in json);
+  return isLone ? parseLone(json) : parseSeveral(json);
+}
+
+function parseLone(json: object): Result<Message, Rejection> {
+  const parsed = loneReading.safeParse(json);
+  return parsed.success ? ok({ ...parsed.data, readings: [ok(parsed.data)] }) : err(mismatch(parsed.error));
+}
+
+function parseSeveral(json: unknown): Result<Message, Rejection> {
+  const parsed = several.safeParse(json);
+  if (!parsed.success) return err(mismatch(parsed.error));
+  const { readings, ...rest } = parsed.data;
+  if (readings.length > MAX_READINGS) return err({ reason: 'too_large', detail: `${readings.length} readings` });
+  return ok({ ...rest, readings: readings.map(parseReading) });
+}
+
+function parseReading(given: unknown): Result<Reading, Rejection> {
+  const parsed = reading.safeParse(given);
+  return parsed.success ? ok(parsed.data) : err(mismatch(parsed.error));
+}
+
+/** The readings whose time can be right, and what is wrong with the first that was not understood. */
+function believe(given: Message['readings'], receivedAt: Date) {
   const readings: RegisterReading[] = [];
   let rejection: Rejection | undefined;
-  for (const [position, one] of given.entries()) {
-    const decoded = decodeReading(one, receivedAt);
-    if (decoded.ok) readings.push(decoded.value);
-    else rejection ??= inReading(position, given.length, decoded.error);
+  for (const [position, parsed] of given.entries()) {
+    const readAtMs = parsed.ok ? readingTime(parsed.value.at, receivedAt) : parsed;
+    if (!readAtMs.ok) rejection ??= inReading(position, given.length, readAtMs.error);
+    else if (parsed.ok) readings.push({ readAtMs: readAtMs.value, indexLitres: litres(parsed.value.index_l) });
   }
   return { readings, rejection };
 }
 
 function inReading(position: number, count: number, { reason, detail }: Rejection): Rejection {
   return count === 1 ? { reason, detail } : { reason, detail: `reading ${position + 1} of ${count}: ${detail}` };
-}
-
-function parseMessage(json: unknown): Result<Message, Rejection> {
-  if (typeof json === 'object' && json !== null && !('readings' in json)) {
-    const lone = loneReading.safeParse(json);
-    if (!lone.success) return err(mismatch(lone.error));
-    const { at, index_l, ...about } = lone.data;
-    return ok({ ...about, readings: [{ at, index_l }] });
-  }
-  const several = message.safeParse(json);
-  return several.success ? ok(several.data) : err(mismatch(several.error));
-}
-
-function decodeReading(given: unknown, receivedAt: Date): Result<RegisterReading, Rejection> {
-  const parsed = reading.safeParse(given);
-  if (!parsed.success) return err(mismatch(parsed.error));
-  const readAtMs = readingTime(parsed.data.at, receivedAt);
-  return readAtMs.ok ? ok({ readAtMs: readAtMs.value, indexLitres: litres(parsed.data.index_l) }) : readAtMs;
 }
 
 function mismatch({ issues: [issue] }: z.ZodError): Rejection {

@@ -33,6 +33,11 @@ const FAST: Pace = { minutesAStep: 2, pauseMs: 80 };
 const WATCHABLE: Pace = { minutesAStep: 1, pauseMs: 1_000 };
 const CALM: Pace = { minutesAStep: 2, pauseMs: 200 };
 
+/** Whether somebody has asked for the demonstration to end. */
+interface Stopping {
+  asked: boolean;
+}
+
 /**
  * `stillwater demo`: a town of sixty homes and a real one, thirty days of readings, then a day on which a person stops
  * using water, a tap is left running and a meter falls silent. Returns the exit code.
@@ -40,7 +45,7 @@ const CALM: Pace = { minutesAStep: 2, pauseMs: 200 };
 export async function demo({ once, seed }: DemoArguments): Promise<number> {
   const config = demoConfig(loadConfig(process.env));
   const log = createLogger(process.env['LOG_LEVEL'] ? config.log.level : 'error');
-  const stopping = { asked: false };
+  const stopping: Stopping = { asked: false };
   const asked = untilAskedToStop().then(() => {
     stopping.asked = true;
   });
@@ -52,10 +57,10 @@ export async function demo({ once, seed }: DemoArguments): Promise<number> {
     const clock = handTurnedClock(dayBeginsAt);
     const played = await startPlayedTown({ config, clock, log, infrastructure, town, seed });
     try {
-      await backfill(played, run, dayBeginsAt);
+      if (!(await backfill(played, run, dayBeginsAt, stopping))) return stoppedEarly(once);
       await played.service.scheduleJobs();
       showAddresses(played, infrastructure);
-      return once ? await playAndJudge(played, dayBeginsAt) : await playOn(played, stopping, asked);
+      return once ? await playAndJudge(played, dayBeginsAt, stopping) : await playOn(played, stopping, asked);
     } finally {
       await played.stop();
     }
@@ -85,30 +90,42 @@ async function decideRun(config: Config, { databaseUrl }: Infrastructure, seed: 
   }
 }
 
-/** The town's first thirty days, through MQTT like any other reading. Sent again after a kill, none is stored twice. */
+/** Whoever stops the interactive demonstration has seen enough; one that was to check the day has not done so. */
+function stoppedEarly(once: boolean): number {
+  say('Stopped before the day was over.');
+  return once ? EXIT.failed : EXIT.done;
+}
+
+/**
+ * The town's first thirty days, through MQTT like any other reading. Sent again after a kill, none is stored twice.
+ * False when it was asked to stop half-way; the next start goes on.
+ */
 async function backfill(
   { service, headEnd, town, settled, clock }: PlayedTown,
   run: DemoRun,
   dayBeginsAt: Date,
-): Promise<void> {
+  stopping: Readonly<Stopping>,
+): Promise<boolean> {
   const days = Math.round((dayBeginsAt.getTime() - town.startAt.getTime()) / DAY_MS);
   const bar = new SingleBar(
     { format: 'back-fill {bar} {percentage}% | {value} of {total} days', hideCursor: true },
     Presets.shades_classic,
   );
   bar.start(days, 0);
-  for (let day = 0; day < days; day += 1) {
+  for (let day = 0; day < days && !stopping.asked; day += 1) {
     const from = new Date(town.startAt.getTime() + day * DAY_MS);
     await headEnd.publish(town.messagesBetween(from, new Date(from.getTime() + DAY_MS)));
     await settled();
     bar.update(day + 1);
   }
   bar.stop();
+  if (stopping.asked) return false;
   await markDemoLoaded(service.pool, run, clock.now());
   const { readings, conflicts, quarantined } = await readingCounts(service.pool);
   say(
     `${readings} readings of ${town.homes.length} homes stored, ${conflicts} conflicts, ${quarantined} messages in quarantine.`,
   );
+  return true;
 }
 
 function showAddresses({ service }: PlayedTown, { embedded, mqttUrl }: Infrastructure): void {
@@ -120,9 +137,12 @@ function showAddresses({ service }: PlayedTown, { embedded, mqttUrl }: Infrastru
 `);
 }
 
-async function playAndJudge(played: PlayedTown, dayBeginsAt: Date): Promise<number> {
+async function playAndJudge(played: PlayedTown, dayBeginsAt: Date, stopping: Readonly<Stopping>): Promise<number> {
   const until = new Date(dayBeginsAt.getTime() + PLAYED_MS);
-  await playPrinting(played, until, () => FAST);
+  const shouldStop = () => stopping.asked;
+  await playPrinting(played, until, () => FAST, shouldStop);
+  if (stopping.asked) return stoppedEarly(true);
+
   const alerts = await alertOutcomes(played.service.pool);
   for (const alert of alerts) await showTimeline(played.service.pool, alert, played.town.timeZone, say);
 
@@ -133,11 +153,7 @@ async function playAndJudge(played: PlayedTown, dayBeginsAt: Date): Promise<numb
 }
 
 /** Plays until somebody stops it; after the day the town simply lives on. */
-async function playOn(
-  played: PlayedTown,
-  stopping: { readonly asked: boolean },
-  asked: Promise<void>,
-): Promise<number> {
+async function playOn(played: PlayedTown, stopping: Readonly<Stopping>, asked: Promise<void>): Promise<number> {
   say(
     'The day begins. While somebody is being asked, a simulated minute takes a second: open the phones page and answer',
   );

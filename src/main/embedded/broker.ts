@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { Aedes } from 'aedes';
+import { AppError, messageOf } from '../../core/errors.ts';
 
 export interface EmbeddedBroker {
   /** mqtt:// on the loopback interface. */
@@ -26,6 +27,8 @@ const MAX_PAYLOAD_BYTES = 4 * 1024 * 1024;
  *
  * It speaks MQTT 3.1.1. Messages for clients that are away are kept in memory: they survive a restart of the client,
  * and not one of this process. Whoever must not lose them sets MQTT_URL to a broker that writes to a disk.
+ *
+ * @throws AppError `config_invalid` when the port is taken.
  */
 export async function startEmbeddedBroker(options: EmbeddedBrokerOptions = {}): Promise<EmbeddedBroker> {
   const { port: wanted = 0, host = '127.0.0.1' } = options;
@@ -41,7 +44,12 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions = {}): 
   });
   server.maxConnections = MAX_CONNECTIONS;
   server.listen(wanted, host);
-  await once(server, 'listening');
+  try {
+    await once(server, 'listening');
+  } catch (cause) {
+    aedes.close();
+    throw new AppError('config_invalid', `EMBEDDED_MQTT_PORT: ${messageOf(cause)}`, { cause });
+  }
 
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : wanted;

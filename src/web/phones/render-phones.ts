@@ -1,3 +1,5 @@
+import { html, type Html, type HtmlPart, trusted } from '../html.ts';
+
 /** A text in the inbox of a stand-in phone. */
 export interface InboxText {
   /** Counts the texts, from 1. */
@@ -8,13 +10,6 @@ export interface InboxText {
 }
 
 const REFRESH_S = 3;
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
 const STYLE = `
 body { font: 16px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 60rem; padding: 1rem; color: #1b1b1b }
 .stand-in { background: #fff3c4; border: 2px solid #8a6100; padding: .75rem 1rem; border-radius: .5rem }
@@ -27,13 +22,26 @@ time { display: block; color: #595959; font-size: .8rem }`;
 export function renderPhones(texts: readonly InboxText[], timeZone: string): string {
   const wallClock = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
   const phones = [...byPhone(texts)].map(([phone, inbox]) => phoneSection(phone, inbox, wallClock));
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="refresh" content="${REFRESH_S}"><title>Phones (stand-in)</title><style>${STYLE}</style></head>
-<body><h1>Phones · 手机</h1>
-<p class="stand-in" role="note"><strong>These are not real phones.</strong> SMS_DRIVER=log: every text stays on this
-machine and is shown here. No one has been texted. · 这里不是真实的手机，短信没有发出。</p>
-<main>${phones.join('\n') || '<p>No text yet. · 还没有短信。</p>'}</main></body></html>`;
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta http-equiv="refresh" content="${REFRESH_S}" />
+        <title>Phones (stand-in)</title>
+        <style>
+          ${trusted(STYLE)}
+        </style>
+      </head>
+      <body>
+        <h1>Phones · <span lang="zh-CN">手机</span></h1>
+        <p class="stand-in" role="note">
+          <strong>These are not real phones.</strong> SMS_DRIVER=log: every text stays on this machine and is shown
+          here. No one has been texted. · <span lang="zh-CN">这里不是真实的手机，短信没有发出。</span>
+        </p>
+        <main>${phones.length > 0 ? phones : html`<p>No text yet. · <span lang="zh-CN">还没有短信。</span></p>`}</main>
+      </body>
+    </html>`.toString();
 }
 
 function byPhone(texts: readonly InboxText[]): Map<string, InboxText[]> {
@@ -42,22 +50,19 @@ function byPhone(texts: readonly InboxText[]): Map<string, InboxText[]> {
   return phones;
 }
 
-function phoneSection(phone: string, inbox: readonly InboxText[], wallClock: Intl.DateTimeFormat): string {
+function phoneSection(phone: string, inbox: readonly InboxText[], wallClock: Intl.DateTimeFormat): Html {
   const items = inbox.map(
     ({ at, body }) =>
-      `<p class="text"><time datetime="${at.toISOString()}">${wallClock.format(at)}</time>${linked(body)}</p>`,
+      html`<p class="text"><time datetime="${at.toISOString()}">${wallClock.format(at)}</time>${linked(body)}</p>`,
   );
-  return `<section><h2>${escaped(phone)}</h2>${items.join('')}</section>`;
+  return html`<section>
+    <h2>${phone}</h2>
+    ${items}
+  </section>`;
 }
 
 /** As a phone does it: whatever looks like an address can be tapped. */
-function linked(body: string): string {
-  return body
-    .split(/(https?:\/\/[^\s<>"']+)/)
-    .map((part, i) => (i % 2 === 0 ? escaped(part) : `<a href="${escaped(part)}">${escaped(part)}</a>`))
-    .join('');
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (letter) => ENTITIES[letter] ?? letter);
+function linked(body: string): HtmlPart {
+  const parts = body.split(/(https?:\/\/[^\s<>"']+)/);
+  return parts.map((part, i) => (i % 2 === 0 ? part : html`<a href="${part}">${part}</a>`));
 }

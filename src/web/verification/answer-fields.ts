@@ -3,7 +3,7 @@ import { CAUSES, METHODS, type Outcome, OUTCOMES } from '../../domain/alerting/o
 import { html, type Html, type HtmlPart } from '../html.ts';
 import type { FormErrors, RefusedForm, SentForm } from './answer-form.ts';
 import type { Visit } from './load-visit.ts';
-import type { PageTexts } from './texts.ts';
+import type { PageTexts } from './page-texts.ts';
 
 type Field = keyof SentForm;
 

@@ -38,7 +38,8 @@ export interface RefusedForm {
 /** A complete answer. */
 export interface ParsedAnswer {
   readonly outcome: Outcome;
-  readonly method: Method;
+  /** May be missing from a call for help. */
+  readonly method: Method | undefined;
   /** Only with a false alarm. */
   readonly cause: Cause | undefined;
   /** Only with `away`. */
@@ -48,13 +49,14 @@ export interface ParsedAnswer {
 
 /**
  * Reads the form that somebody sent at `at`. The outcome is the confirmation: a form without one, which is what a
- * program sends that only presses buttons, is refused like every other incomplete form, and handed back.
+ * program sends that only presses buttons, is refused like every other incomplete form, and handed back. Nothing but
+ * the outcome is asked of somebody who calls for help.
  */
 export function parseAnswer(body: unknown, at: Date, timeZone: string): Result<ParsedAnswer, RefusedForm> {
   const form = sentForm.catch(EMPTY_FORM).parse(body);
   const errors = errorsOf(form, lastDaysAt(at, timeZone));
   const { outcome, method, cause, away_until: lastDay, note } = form;
-  if (!outcome || !method || Object.keys(errors).length > 0) return err({ form, errors });
+  if (!outcome || Object.keys(errors).length > 0) return err({ form, errors });
   return ok({
     outcome,
     method,
@@ -69,7 +71,7 @@ function errorsOf(form: SentForm, lastDays: LastDays): FormErrors {
     ...(!form.outcome && { outcome: 'outcome_missing' }),
     ...(form.outcome === 'false_alarm' && !form.cause && { cause: 'cause_missing' }),
     ...(form.outcome === 'away' && lastDayError(form.away_until, lastDays)),
-    ...(!form.method && { method: 'method_missing' }),
+    ...(!form.method && form.outcome !== 'needs_help' && { method: 'method_missing' }),
     ...(form.note.length > LONGEST_NOTE && { note: 'note_too_long' }),
   };
 }

@@ -3,7 +3,8 @@ import { html, type Html } from '../html.ts';
 import type { Page } from '../page.ts';
 import { closerOf, type Visit } from './load-visit.ts';
 import { alertFacts, clockText, emergencyBox, framed, homeLine, type PageInput, whoIs } from './page-parts.ts';
-import { type PageTexts, textsFor } from './texts.ts';
+import type { PageTexts } from './page-texts.ts';
+import { textsFor } from './texts.ts';
 
 export interface ClosedPageInput extends PageInput {
   /** What somebody sent too late; it was not recorded, and they must know that. */

@@ -13,7 +13,8 @@ import {
   type PageInput,
   whoIs,
 } from './page-parts.ts';
-import { type PageTexts, textsFor } from './texts.ts';
+import type { PageTexts } from './page-texts.ts';
+import { textsFor } from './texts.ts';
 import { visitPath } from './visit-path.ts';
 
 export interface FormPageInput extends PageInput {

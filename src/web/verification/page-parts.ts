@@ -5,7 +5,8 @@ import type { InvolvedPerson } from '../../db/pages.ts';
 import { html, type Html } from '../html.ts';
 import type { Page } from '../page.ts';
 import type { Visit } from './load-visit.ts';
-import { type PageTexts, textsFor } from './texts.ts';
+import type { PageTexts } from './page-texts.ts';
+import { textsFor } from './texts.ts';
 import { visitPath } from './visit-path.ts';
 
 /** What every page about a visit is made from. */

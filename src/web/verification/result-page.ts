@@ -2,7 +2,8 @@ import { html, type Html } from '../html.ts';
 import type { Page } from '../page.ts';
 import type { Visit } from './load-visit.ts';
 import { clockText, emergencyBox, framed, homeLine, othersList, type PageInput } from './page-parts.ts';
-import { type NoticeText, type PageTexts, textsFor } from './texts.ts';
+import type { NoticeText, PageTexts } from './page-texts.ts';
+import { textsFor } from './texts.ts';
 import { visitPath } from './visit-path.ts';
 
 /** What somebody's own answer led to. Needing help shows the numbers to call before anything else. */

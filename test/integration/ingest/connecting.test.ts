@@ -58,6 +58,20 @@ describe('the ingester', () => {
     });
   });
 
+  it('says so, and hangs up, when it may not listen to the meters', async () => {
+    const aedes = await Aedes.createBroker({ authorizeSubscribe: (_client, _subscription, done) => done(null, null) });
+    const server = createServer((socket) => aedes.handle(socket)).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => {
+      server.close();
+      aedes.close();
+    });
+    const url = `mqtt://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+    await expect(ingestFor(database.pool, url)).rejects.toMatchObject({ code: 'service_unreachable' });
+    await vi.waitFor(() => expect(aedes.connectedClients).toBe(0));
+  });
+
   it('subscribes again at a broker that has forgotten everything', async () => {
     const port = await freePort();
     const before = await startEmbeddedBroker({ port });

@@ -115,8 +115,11 @@ describe('an intake that is closed', () => {
   it('stores and acknowledges what it had taken over, and nothing that comes after', async () => {
     const { intake, offer, commit, events, batches } = intakeOnHeldStore();
     offer('a');
-    const closed = intake.close();
+    const onClosed = vi.fn();
+    const closed = intake.close().then(onClosed);
     offer('late');
+    await vi.advanceTimersByTimeAsync(100);
+    expect(onClosed).not.toHaveBeenCalled();
     await commit();
     await closed;
     expect(batches).toEqual([['a']]);

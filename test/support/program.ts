@@ -1,0 +1,109 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { beforeAll } from 'vitest';
+
+/** How a process ended: with a code of its own, or by a signal. */
+export interface Ending {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+export interface FinishedProgram extends Ending {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface ProgramOptions {
+  /** The whole environment beside PATH: nothing of the machine's own settings leaks in. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Another user to run as; only root may ask for one. */
+  readonly user?: { readonly uid: number; readonly gid: number };
+}
+
+/** The program as its user meets it, in a process group of its own, as a terminal gives it. */
+export interface RunningProgram {
+  readonly pid: number;
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+  /** Resolves with the match once standard output has it; rejects when the program ends before. */
+  readonly says: (pattern: RegExp) => Promise<RegExpExecArray>;
+  /** Sends the signal to the whole group, as Ctrl-C in a terminal does. */
+  readonly signalGroup: (signal: NodeJS.Signals) => void;
+  /** Sends the signal to the program alone, as a supervisor does. */
+  readonly signal: (signal: NodeJS.Signals) => void;
+  readonly ended: Promise<Ending>;
+}
+
+const PROGRAM = resolve('dist/src/main/cli.js');
+
+/** Builds the program before the tests of this file. What is built already stays as it is. */
+export function useBuiltProgram(): void {
+  beforeAll(() => {
+    execFileSync('npm', ['run', '--silent', 'build'], { stdio: ['ignore', 'ignore', 'inherit'] });
+  });
+}
+
+/** Starts the built program with these arguments. */
+export function startProgram(args: readonly string[], { env = {}, user }: ProgramOptions = {}): RunningProgram {
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env['PATH'], ...env },
+    ...user,
+  });
+  const { pid } = child;
+  if (pid === undefined) throw new Error('the program could not be started');
+  const output = gatherOutput(child);
+  const ended = once(child, 'close').then(([code, signal]) => ({ code, signal }) as Ending);
+  return {
+    pid,
+    stdout: () => output.stdout,
+    stderr: () => output.stderr,
+    says: (pattern) => untilSaid(child, output, pattern),
+    signalGroup: (signal) => process.kill(-pid, signal),
+    signal: (signal) => process.kill(pid, signal),
+    ended,
+  };
+}
+
+/** Runs the built program to its end. */
+export async function runProgram(args: readonly string[], options: ProgramOptions = {}): Promise<FinishedProgram> {
+  const program = startProgram(args, options);
+  const ending = await program.ended;
+  return { ...ending, stdout: program.stdout(), stderr: program.stderr() };
+}
+
+interface Output {
+  stdout: string;
+  stderr: string;
+}
+
+function gatherOutput(child: ChildProcess): Output {
+  const output = { stdout: '', stderr: '' };
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
+  return output;
+}
+
+function untilSaid(child: ChildProcess, output: Readonly<Output>, pattern: RegExp): Promise<RegExpExecArray> {
+  return new Promise((found, reject) => {
+    const look = () => {
+      const match = pattern.exec(output.stdout);
+      if (!match) return;
+      stopLooking();
+      found(match);
+    };
+    const giveUp = () => {
+      stopLooking();
+      reject(new Error(`the program ended without saying ${pattern.source}:\n${output.stdout}${output.stderr}`));
+    };
+    const stopLooking = () => {
+      child.stdout?.off('data', look);
+      child.off('close', giveUp);
+    };
+    child.stdout?.on('data', look);
+    child.on('close', giveUp);
+    look();
+  });
+}
