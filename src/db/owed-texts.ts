@@ -9,7 +9,12 @@ import { type Db, many, sql } from './sql.ts';
 const figures = z
   .discriminatedUnion('detector', [
     z.object({ detector: z.literal('low-use'), windowHours: z.number(), litres: z.number() }),
-    z.object({ detector: z.literal('running-water'), hours: z.number() }),
+    z.object({
+      detector: z.literal('running-water'),
+      hours: z.number(),
+      leastLitresPerHour: z.number(),
+      litres: z.number(),
+    }),
   ])
   .optional()
   .catch(undefined);
@@ -17,7 +22,7 @@ const figures = z
 /** What a text says of the water: a part of an alert's evidence. */
 export type TextFigures =
   | Pick<Extract<Evidence, { detector: 'low-use' }>, 'detector' | 'windowHours' | 'litres'>
-  | Pick<Extract<Evidence, { detector: 'running-water' }>, 'detector' | 'hours'>;
+  | Pick<Extract<Evidence, { detector: 'running-water' }>, 'detector' | 'hours' | 'leastLitresPerHour' | 'litres'>;
 
 const attempt = z.object({ id: z.number(), gateway: z.string(), startedAt: z.coerce.date() });
 

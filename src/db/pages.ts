@@ -4,34 +4,10 @@ import { ROLES } from '../domain/alerting/escalation-policy.ts';
 import { SEVERITIES } from '../domain/alerting/finding.ts';
 import { METHODS, OUTCOMES } from '../domain/alerting/outcome.ts';
 import { LANGUAGES } from '../domain/language.ts';
+import { evidenceColumn } from './evidence.ts';
 import { type Db, many, maybeOne, sql } from './sql.ts';
 
 const absent = <Schema extends z.ZodType>(schema: Schema) => schema.nullable().transform((found) => found ?? undefined);
-
-/** A detector of another version may have written other figures: the page then gives no reason. */
-const evidence = z
-  .discriminatedUnion('detector', [
-    z.object({
-      detector: z.literal('low-use'),
-      windowHours: z.number(),
-      floorLitres: z.number(),
-      litres: z.number(),
-      lastUseAtMs: z
-        .number()
-        .optional()
-        .transform((atMs) => atMs),
-      asOfMs: z.number(),
-    }),
-    z.object({
-      detector: z.literal('running-water'),
-      hours: z.number(),
-      leastLitresPerHour: z.number(),
-      litres: z.number(),
-      asOfMs: z.number(),
-    }),
-  ])
-  .optional()
-  .catch(undefined);
 
 const linkedAlertRow = z
   .object({
@@ -44,7 +20,7 @@ const linkedAlertRow = z
     residentName: absent(z.string()),
     state: z.enum(ALERT_STATES),
     severity: z.enum(SEVERITIES),
-    evidence,
+    evidence: evidenceColumn,
     openedAt: z.date(),
     nextStepAt: absent(z.date()),
     recoveredAt: absent(z.date()),

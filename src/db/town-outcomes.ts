@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { evidenceColumn } from './evidence.ts';
 import { type Db, many, one, sql } from './sql.ts';
 
 const outcomeRow = z.object({
   alertId: z.number(),
   homeCode: z.string(),
   detectors: z.array(z.string()),
+  evidence: evidenceColumn,
   openedAt: z.date(),
   state: z.string(),
   closeOutcome: z.string().nullable(),
@@ -25,7 +27,7 @@ export function alertOutcomes(db: Db): Promise<AlertOutcome[]> {
     sql`
       select alert.id as "alertId", household.code as "homeCode",
              (select array_agg(distinct detector order by detector) from finding where alert_id = alert.id) as detectors,
-             alert.opened_at as "openedAt", alert.state, alert.close_outcome as "closeOutcome",
+             alert.evidence, alert.opened_at as "openedAt", alert.state, alert.close_outcome as "closeOutcome",
              (select count(*) from outbox
               where alert_id = alert.id and intent <> 'stand_down' and state = 'sent') as "textsSent",
              (select count(*) from verification where alert_id = alert.id) as answers,

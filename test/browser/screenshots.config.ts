@@ -3,9 +3,9 @@ import { defineConfig } from 'vitest/config';
 /** Not part of the suites: it writes files. */
 export default defineConfig({
   test: {
-    include: ['test/browser/screenshots.ts'],
+    include: ['test/browser/screenshots.ts', 'test/browser/demo-screenshots.ts'],
     globalSetup: ['test/support/postgres-server.ts'],
-    testTimeout: 120_000,
+    testTimeout: 300_000,
     hookTimeout: 120_000,
   },
 });

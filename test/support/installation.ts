@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,9 @@ import { createPool } from '../../src/db/pool.ts';
 import type { DbPool } from '../../src/db/sql.ts';
 import { runningEmbeddedPostgres } from '../../src/main/embedded/postgres.ts';
 import { type FinishedProgram, runProgram, type RunningProgram, startProgram, useBuiltProgram } from './program.ts';
+
+/** A roster of three homes and four people. */
+export const TOWN_DIR = 'test/fixtures/roster/town';
 
 type Settings = Readonly<Record<string, string>>;
 
@@ -80,13 +84,10 @@ export function postgresPidOf(dataDir: string): number | undefined {
   return pid > 0 && isAlive(pid) ? pid : undefined;
 }
 
+/** One that has ended and that nobody has asked after yet is not alive. */
 export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+  const { status, stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
+  return status === 0 && !stdout.startsWith('Z');
 }
 
 /** Lends the database that the program keeps in `dataDir` while it, or what it left behind, is running. */

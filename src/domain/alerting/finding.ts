@@ -19,7 +19,7 @@ export interface LowUseEvidence {
 export interface RunningWaterEvidence {
   readonly detector: 'running-water';
   readonly hours: number;
-  /** The least flow in those hours, in whole litres an hour. */
+  /** The least flow in those hours, in whole litres an hour; 0 when it was the volume and not the flow that counted. */
   readonly leastLitresPerHour: number;
   /** What ran in those hours, in litres. */
   readonly litres: number;

@@ -24,6 +24,11 @@ function lowUseReason(evidence: LowUseEvidence, language: Language, timeZone: st
 function runningWaterReason(evidence: RunningWaterEvidence, language: Language, timeZone: string): string {
   const { hours, leastLitresPerHour, litres, asOfMs } = evidence;
   const by = wallClock(asOfMs, language, timeZone);
+  if (leastLitresPerHour === 0) {
+    return language === 'zh-CN'
+      ? `截至${by}，${hours}小时内用水${litres}升。`
+      : `By ${by}, ${litres} L of water had run within ${hours} h.`;
+  }
   if (language === 'zh-CN') {
     return `截至${by}，水已连续流${hours}小时，每小时不少于${leastLitresPerHour}升，共${litres}升。`;
   }

@@ -7,6 +7,7 @@ import { AppError } from '../../core/errors.ts';
 import { createLogger, type Logger } from '../../core/logger.ts';
 import { createPool } from '../../db/pool.ts';
 import { alertOutcomes, readingCounts, ticketOutcomes } from '../../db/town-outcomes.ts';
+import { wallClock } from '../../domain/alerting/reason.ts';
 import { DAY_MS, HOUR_MS } from '../../domain/time.ts';
 import { type DemoRun, markDemoLoaded, prepareDemoRun } from '../demo/demo-state.ts';
 import { judgeDay } from '../demo/judge-day.ts';
@@ -146,8 +147,14 @@ async function playAndJudge(played: PlayedTown, dayBeginsAt: Date, stopping: Rea
   const alerts = await alertOutcomes(played.service.pool);
   for (const alert of alerts) await showTimeline(played.service.pool, alert, played.town.timeZone, say);
 
-  const checks = judgeDay(played.town.truth(), alerts, await ticketOutcomes(played.service.pool));
+  const tickets = await ticketOutcomes(played.service.pool);
   say('');
+  for (const { homeCode, kind, openedAt } of tickets) {
+    say(
+      `${homeCode ?? '?'}: ${kind}\n  ${wallClock(openedAt.getTime(), 'en', played.town.timeZone)}  ticket opened, nobody texted\n`,
+    );
+  }
+  const checks = judgeDay(played.town.truth(), alerts, tickets);
   for (const { sentence, holds } of checks) say(`${holds ? 'ok    ' : 'FAILED'}  ${sentence}`);
   return checks.every(({ holds }) => holds) ? EXIT.done : EXIT.failed;
 }

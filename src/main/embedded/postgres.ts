@@ -151,6 +151,8 @@ async function runProgram(program: string, args: readonly string[], owner: Proce
     cwd: home,
     env: { ...process.env, LC_ALL: 'C' },
     stdio: ['ignore', output, output],
+    // Out of the terminal's reach: a Ctrl-C is for us, and what was begun is finished before it is undone.
+    detached: process.platform !== 'win32',
     ...(owner.uid === undefined || owner.gid === undefined ? {} : { uid: owner.uid, gid: owner.gid }),
   });
   closeSync(output);

@@ -17,7 +17,9 @@ function waterShows(figures: Asking['figures']): string {
     case 'low-use':
       return `${figures.litres} L of water used in ${figures.windowHours} h`;
     case 'running-water':
-      return `water has run for ${figures.hours} h without a stop`;
+      return figures.leastLitresPerHour === 0
+        ? `${figures.litres} L of water used in ${figures.hours} h`
+        : `water has run for ${figures.hours} h without a stop`;
     case undefined:
       return 'the water use is unusual';
   }

@@ -18,7 +18,9 @@ function waterShows(figures: Asking['figures']): string {
     case 'low-use':
       return `${figures.windowHours}小时用水${figures.litres}升`;
     case 'running-water':
-      return `水流${figures.hours}小时未停`;
+      return figures.leastLitresPerHour === 0
+        ? `${figures.hours}小时用水${figures.litres}升`
+        : `水流${figures.hours}小时未停`;
     case undefined:
       return '用水异常';
   }

@@ -20,7 +20,7 @@ const still: TextSource = {
   closeOutcome: null,
   closerName: null,
 };
-const running: TextSource['figures'] = { detector: 'running-water', hours: 12 };
+const running: TextSource['figures'] = { detector: 'running-water', hours: 12, leastLitresPerHour: 60, litres: 800 };
 
 /** The same text to every role, in one language. */
 function toEveryone(source: TextSource): string {
@@ -131,7 +131,12 @@ const digits = (max: number) => fc.integer({ min: 0, max });
 const figures = (max: number) =>
   fc.oneof(
     fc.record({ detector: fc.constant('low-use' as const), windowHours: digits(max), litres: digits(max) }),
-    fc.record({ detector: fc.constant('running-water' as const), hours: digits(max) }),
+    fc.record({
+      detector: fc.constant('running-water' as const),
+      hours: digits(max),
+      leastLitresPerHour: digits(max),
+      litres: digits(max),
+    }),
     fc.constant(undefined),
   );
 const code = (longest: number) => fc.stringMatching(new RegExp(`^[A-Z0-9-]{1,${longest}}$`));

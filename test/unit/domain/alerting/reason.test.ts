@@ -43,6 +43,12 @@ describe('the reason of an alert', () => {
     );
   });
 
+  it('tells how much ran where the volume counts and not the flow', () => {
+    const burst = { ...runningTap, leastLitresPerHour: 0, litres: 1_050 };
+    expect(reasonFor(burst, 'en', 'Asia/Shanghai')).toBe('By 3 Mar 00:30, 1050 L of water had run within 3 h.');
+    expect(reasonFor(burst, 'zh-CN', 'Asia/Shanghai')).toBe('截至3月3日00:30，3小时内用水1050升。');
+  });
+
   it('reads the clock on the wall of the home, in summer as in winter', () => {
     expect(wallClock(Date.parse('2026-03-29T00:30:00Z'), 'en', 'Europe/Vienna')).toBe('29 Mar 01:30');
     expect(wallClock(Date.parse('2026-03-29T01:30:00Z'), 'en', 'Europe/Vienna')).toBe('29 Mar 03:30');
