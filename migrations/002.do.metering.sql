@@ -83,9 +83,10 @@ create table home_watch (
   last_use_at timestamptz,
   unwatched_since timestamptz,
   next_check_at timestamptz not null,
+  judge_from timestamptz,
   check ((verdict = 'CANNOT_TELL') = (unwatched_since is not null))
 );
-comment on table home_watch is 'The last judgement of each home and when it must be looked at again even if nothing arrives. A cache: deleting a row only makes the home be judged again.';
+comment on table home_watch is 'The last judgement of each home and when it must be looked at again even if nothing arrives. judge_from is set while the home could not be judged: its readings are still to be looked at from there on. A cache but for that: deleting a row only makes the home be judged again.';
 create index home_watch_due_idx on home_watch (next_check_at);
 
 create table ticket (

@@ -25,6 +25,7 @@ create table alert (
 );
 comment on table alert is 'A home somebody must look at. The escalation policy is a snapshot; next_step_at is when the next person is asked, and an alert that is not closed always has one.';
 create unique index alert_one_open_per_household_idx on alert (household_id) where state <> 'closed';
+create index alert_closed_idx on alert (household_id, closed_at) where state = 'closed';
 create index alert_due_idx on alert (next_step_at) where state <> 'closed';
 
 create table finding (
@@ -42,6 +43,7 @@ create table finding (
 );
 comment on table finding is 'A detector''s claim: from began_at (in the meter''s time) its condition held, until ended_at. Late readings may move, end or withdraw it.';
 create unique index finding_standing_idx on finding (household_id, detector, began_at) where withdrawn_at is null;
+create index finding_alert_idx on finding (alert_id) where alert_id is not null;
 create index finding_recent_idx on finding (household_id, ended_at) where withdrawn_at is null;
 
 create table alert_event (

@@ -40,7 +40,7 @@ export function recordVerification({ pool, clock }: AlertDeps, answer: Answer): 
     await saveAlert(tx, alertId, next);
     const detail = { outcome, method: answer.method, cause, awayUntil };
     await recordAlertEvent(tx, { alertId, at, type: 'verified', personId, detail });
-    if (awayUntil) await writeAbsence(tx, alert, personId, at, awayUntil);
+    if (awayUntil && next.state === 'closed') await writeAbsence(tx, alert, personId, at, awayUntil);
     if (outcome === 'needs_help') await soundEmergency(tx, alert, next, at);
     if (next.state === 'closed') await standDown(tx, alertId, next, at);
   });

@@ -73,6 +73,12 @@ export async function moveFinding(tx: Db, id: number, episode: Episode): Promise
   );
 }
 
+/** Ends a finding, in the meter's time, or opens it again. Its beginning and its figures stay. */
+export async function endFinding(tx: Db, id: number, endedAtMs: number | undefined): Promise<void> {
+  const endedAt = endedAtMs === undefined ? null : new Date(endedAtMs);
+  await execute(tx, sql`update finding set ended_at = ${endedAt} where id = ${id}`);
+}
+
 /** Late readings show that a finding was never true. It is kept, marked as withdrawn. */
 export async function withdrawFinding(tx: Db, id: number, at: Date): Promise<void> {
   await execute(tx, sql`update finding set withdrawn_at = ${at} where id = ${id}`);

@@ -5,17 +5,19 @@ const homeRow = z.object({
   householdId: z.number(),
   tier: z.union([z.literal(1), z.literal(2), z.literal(3)]),
   timeZone: z.string(),
+  lastUseAt: z.date().nullable(),
 });
 export type HomeRow = z.output<typeof homeRow>;
 
-/** The homes among these that are under watch at `at`. */
+/** The homes among these that are under watch at `at`, with the last use that an earlier judgement saw. */
 export function watchedHomes(db: Db, householdIds: readonly number[], at: Date): Promise<HomeRow[]> {
   return many(
     db,
     homeRow,
     sql`
-      select id as "householdId", tier, time_zone as "timeZone"
+      select id as "householdId", tier, time_zone as "timeZone", last_use_at as "lastUseAt"
       from household
+      left join home_watch on home_watch.household_id = household.id
       where id = any (${householdIds}) and monitored_from <= ${at}
         and (monitored_until is null or monitored_until > ${at})
       order by id
@@ -31,22 +33,34 @@ const excuseRow = z.object({
 });
 export type ExcuseRow = z.output<typeof excuseRow>;
 
+export interface SeriesRequest {
+  readonly householdId: number;
+  /** Nothing that was over before this time is wanted. */
+  readonly since: Date;
+}
+
 /**
  * What explains little water at these homes: absences as long as they lasted or are to last, and home checks that found
  * that all was well, at their moment.
  */
-export function excusesOf(db: Db, householdIds: readonly number[]): Promise<ExcuseRow[]> {
+export function excusesOf(db: Db, requests: readonly SeriesRequest[]): Promise<ExcuseRow[]> {
+  const householdIds = requests.map(({ householdId }) => householdId);
+  const since = requests.map((request) => request.since);
   return many(
     db,
     excuseRow,
     sql`
+      with request as (
+        select * from unnest(${householdIds}::bigint[], ${since}::timestamptz[]) as request (household_id, since)
+      )
       select household_id as "householdId", 'absence' as kind, away_from as "fromAt",
              coalesce(ended_at, away_until) as "untilAt"
-      from absence where household_id = any (${householdIds})
+      from absence join request using (household_id)
+      where away_until >= since and coalesce(ended_at, away_until) >= since
       union all
       select household_id, 'check', closed_at, closed_at
-      from alert
-      where household_id = any (${householdIds}) and state = 'closed' and close_outcome in ('safe', 'false_alarm', 'away')
+      from alert join request using (household_id)
+      where state = 'closed' and closed_at >= since and close_outcome in ('safe', 'false_alarm', 'away')
     `,
   );
 }
@@ -67,14 +81,9 @@ const meterRow = z.object({
 /** A meter while it was bound to a home, with its readings of that time. */
 export type MeterReadings = z.output<typeof meterRow>;
 
-export interface SeriesRequest {
-  readonly householdId: number;
-  /** Readings from here on. */
-  readonly since: Date;
-}
-
 /**
- * The readings of each meter of these homes, each within the time it was bound there and not after `until`.
+ * The readings of each meter of these homes, each within the time it was bound there and not after `until`: those from
+ * the home's time on, and the one before, so that a gap that reaches back beyond that time is seen whole.
  *
  * Where one time was reported with two values, both come: the domain takes the smaller, whichever was stored first.
  */
@@ -94,15 +103,20 @@ export function readMeterSeries(db: Db, requests: readonly SeriesRequest[], unti
         and (meter_binding.bound_until is null or meter_binding.bound_until > request.since)
       join meter on meter.id = meter_binding.meter_id
       left join lateral (
+        select read_at from register_reading
+        where meter_id = meter.id and read_at >= meter_binding.bound_from and read_at < request.since
+        order by read_at desc limit 1
+      ) before on true
+      left join lateral (
         select json_agg((extract(epoch from read_at) * 1000)::int8 order by read_at) as read_at_ms,
                json_agg(index_l order by read_at) as index_l
         from (
           select read_at, index_l from register_reading
-          where meter_id = meter.id and read_at >= greatest(request.since, meter_binding.bound_from)
+          where meter_id = meter.id and read_at >= coalesce(before.read_at, greatest(request.since, meter_binding.bound_from))
             and read_at < coalesce(meter_binding.bound_until, 'infinity') and read_at <= ${until}
           union all
           select read_at, index_l from reading_conflict
-          where meter_id = meter.id and read_at >= greatest(request.since, meter_binding.bound_from)
+          where meter_id = meter.id and read_at >= coalesce(before.read_at, greatest(request.since, meter_binding.bound_from))
             and read_at < coalesce(meter_binding.bound_until, 'infinity') and read_at <= ${until}
         ) reading
       ) series on true

@@ -33,31 +33,53 @@ export async function saveHomeWatches(db: Db, watches: readonly HomeWatch[], at:
       set verdict = excluded.verdict, judged_at = excluded.judged_at, last_read_at = excluded.last_read_at,
           last_received_at = excluded.last_received_at,
           last_use_at = coalesce(excluded.last_use_at, known.last_use_at),
-          next_check_at = excluded.next_check_at,
+          next_check_at = excluded.next_check_at, judge_from = null,
           unwatched_since = case when excluded.verdict = 'CANNOT_TELL'
                                  then coalesce(known.unwatched_since, excluded.unwatched_since) end
     `,
   );
 }
 
-const idRow = z.object({ id: z.number() });
+export interface UnjudgedHome {
+  readonly householdId: number;
+  /** The time from which its readings are still to be looked at. */
+  readonly changedFrom: Date;
+}
+
+/** Notes that a home could not be judged: it counts as unwatched and is looked at again at `retryAt`, from where it was. */
+export async function setHomeAside(db: Db, home: UnjudgedHome, at: Date, retryAt: Date): Promise<void> {
+  await execute(
+    db,
+    sql`
+      insert into home_watch as known (household_id, verdict, judged_at, next_check_at, unwatched_since, judge_from)
+      values (${home.householdId}, 'CANNOT_TELL', ${at}, ${retryAt}, ${at}, ${home.changedFrom})
+      on conflict (household_id) do update
+      set verdict = excluded.verdict, judged_at = excluded.judged_at, next_check_at = excluded.next_check_at,
+          unwatched_since = coalesce(known.unwatched_since, excluded.unwatched_since),
+          judge_from = least(known.judge_from, excluded.judge_from)
+    `,
+  );
+}
+
+const dueRow = z.object({ householdId: z.number(), judgeFrom: z.date().nullable() });
+export type DueHome = z.output<typeof dueRow>;
 
 /** Homes that must be looked at though nothing came: their time is up, or they have never been judged. */
-export async function homesDueForCheck(db: Db, at: Date, limit: number): Promise<number[]> {
-  const rows = await many(
+export function homesDueForCheck(db: Db, at: Date, limit: number): Promise<DueHome[]> {
+  return many(
     db,
-    idRow,
+    dueRow,
     sql`
-      (select household_id as id from home_watch
+      (select household_id as "householdId", judge_from as "judgeFrom" from home_watch
        join household on household.id = household_id
-       where next_check_at <= ${at} and (monitored_until is null or monitored_until > ${at})
+       where next_check_at <= ${at} and monitored_from <= ${at}
+         and (monitored_until is null or monitored_until > ${at})
        order by next_check_at limit ${limit})
-      union
-      (select household.id from household
+      union all
+      (select household.id, null from household
        where monitored_from <= ${at} and (monitored_until is null or monitored_until > ${at})
          and not exists (select from home_watch where home_watch.household_id = household.id)
        limit ${limit})
     `,
   );
-  return rows.map(({ id }) => id);
 }

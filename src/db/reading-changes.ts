@@ -6,7 +6,7 @@ const changeRow = z.object({
   firstReadAt: z.date(),
 });
 
-/** A home with new readings, and the earliest of them. */
+/** A home with new readings, and the earliest of them, or of those still to be judged from before. */
 export type HomeChange = z.output<typeof changeRow>;
 
 /** The oldest batch notes that no run is done with yet. They stay until `forgetBatches`, so a run that dies loses none. */
@@ -28,11 +28,13 @@ export function homesChangedBy(db: Db, batchIds: readonly number[]): Promise<Hom
     db,
     changeRow,
     sql`
-      select meter_binding.household_id as "householdId", min(change.first_read_at) as "firstReadAt"
+      select meter_binding.household_id as "householdId",
+             least(min(change.first_read_at), min(home_watch.judge_from)) as "firstReadAt"
       from ingest_batch
       cross join lateral unnest(ingest_batch.meter_ids, ingest_batch.first_read_at) as change (meter_id, first_read_at)
       join meter_binding on meter_binding.meter_id = change.meter_id
         and (meter_binding.bound_until is null or meter_binding.bound_until > change.first_read_at)
+      left join home_watch on home_watch.household_id = meter_binding.household_id
       where ingest_batch.id = any (${batchIds})
       group by 1
       order by 1

@@ -22,13 +22,23 @@ export async function openSilentMeterTickets(db: Db, silent: readonly SilentMete
   );
 }
 
-/** Closes the tickets of meters that are heard again. */
-export async function closeSilentMeterTickets(db: Db, heardMeterIds: readonly number[], at: Date): Promise<number> {
+/** Closes the tickets of meters that are heard again, and those of meters that were taken out of these homes. */
+export function closeSilentMeterTickets(
+  db: Db,
+  { heardMeterIds, householdIds }: { heardMeterIds: readonly number[]; householdIds: readonly number[] },
+  at: Date,
+): Promise<number> {
   return execute(
     db,
     sql`
       update ticket set closed_at = ${at}
-      where meter_id = any (${heardMeterIds}) and kind = 'meter_silent' and closed_at is null
+      where kind = 'meter_silent' and closed_at is null
+        and (meter_id = any (${heardMeterIds})
+             or household_id = any (${householdIds})
+                and not exists (select from meter_binding
+                                where meter_binding.meter_id = ticket.meter_id
+                                  and meter_binding.household_id = ticket.household_id
+                                  and (bound_until is null or bound_until > ${at})))
     `,
   );
 }

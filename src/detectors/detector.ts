@@ -1,9 +1,12 @@
 import type { IntervalConsumption } from '../domain/metering/interval-consumption.ts';
 import type { Episode, Evidence, WelfareDetector } from '../domain/alerting/finding.ts';
 
-/** The water of one meter of a home, its intervals in time order. */
+/** The water of one meter while it was bound to a home, its intervals in time order. */
 export interface MeterSeries {
   readonly meterId: number;
+  readonly boundFromMs: number;
+  /** Infinity for a meter that is still there. */
+  readonly boundUntilMs: number;
   readonly intervals: readonly IntervalConsumption[];
 }
 
@@ -18,6 +21,8 @@ export interface Excuse {
 export interface HomeSeries {
   readonly meters: readonly MeterSeries[];
   readonly excuses: readonly Excuse[];
+  /** The last use that an earlier judgement saw; it may lie before the intervals. For reasons, not for rules. */
+  readonly knownUseMs?: number | undefined;
   /** Moments before this are there as the past of later ones and are not judged again; all are when it is left out. */
   readonly judgedFromMs?: number;
 }
@@ -25,16 +30,17 @@ export interface HomeSeries {
 /**
  * A rule about water and the version of its code.
  *
- * `episodes` looks at every moment at which a reading came, in the meter's own time, and says when the rule's
- * condition held. It sees only readings, so neither the order nor the batches in which they came can change what it
- * finds.
+ * The condition is asked for moments at which a reading came, in the meter's own time. It sees only readings, so
+ * neither the order nor the batches in which they came can change what it finds.
  */
 export interface Detector<Rule> {
   readonly name: WelfareDetector;
   readonly version: number;
+  /** Whether one silent meter of a home leaves the rule blind, however much the others tell. */
+  readonly needsEveryMeter: boolean;
   /** How far back from a moment the rule looks, in milliseconds. */
   readonly lookbackMs: (rule: Rule) => number;
-  readonly episodes: (home: HomeSeries, rule: Rule) => Episode[];
+  readonly conditionAt: (home: HomeSeries, rule: Rule, atMs: number) => Condition;
 }
 
 /** What a condition says of one moment: it holds, it does not, or the readings cannot tell. */
@@ -60,6 +66,15 @@ export function joinEpisodes(momentsMs: readonly number[], conditionAt: (atMs: n
     }
   }
   return open ? [...episodes, { ...open, endedAtMs: undefined }] : episodes;
+}
+
+/** The first of the moments from `fromMs` on at which the condition is seen not to hold. */
+export function firstDenial(
+  momentsMs: readonly number[],
+  conditionAt: (atMs: number) => Condition,
+  fromMs: number,
+): number | undefined {
+  return momentsMs.find((atMs) => atMs >= fromMs && conditionAt(atMs).holds === false);
 }
 
 /** Every moment to be judged, at which a reading of any of the home's meters came: in order, each once. */

@@ -44,7 +44,7 @@ export async function evaluateHomes(deps: DetectorDeps, homes: readonly HomeToJu
     judged.map((each) => homeWatch(each, now)),
     now,
   );
-  return { homes: judged.length, alertsOpened, ticketsOpened };
+  return { homes: judged.length, homesSetAside: 0, alertsOpened, ticketsOpened };
 }
 
 /** Most homes have no findings, before or after: they cost no statement. */
@@ -65,9 +65,9 @@ async function storeFindings(
 /** Only what is still true is told: readings of last week that come today open findings, but nobody is woken for them. */
 async function raiseAlerts(deps: DetectorDeps, judged: readonly JudgedHome[]): Promise<number> {
   let opened = 0;
-  for (const { home, judgement, open } of judged) {
-    if (judgement.isStale || judgement.silentMeters.length > 0) continue;
-    for (const { findingId, detectorVersion, evidence } of open.filter(({ alertId }) => alertId === undefined)) {
+  for (const { home, open } of judged) {
+    const untold = open.filter(({ alertId, isTellable }) => isTellable && alertId === undefined);
+    for (const { findingId, detectorVersion, evidence } of untold) {
       const policy = deps.policies[home.tier].escalation;
       const raised = await raiseAlert(deps, {
         findingId,
@@ -82,12 +82,14 @@ async function raiseAlerts(deps: DetectorDeps, judged: readonly JudgedHome[]): P
   return opened;
 }
 
-/** Withdraws alerts that were never true, and notes water that came back. */
+/**
+ * Withdraws alerts that were never true, and notes water that came back. It looks at every home, also where no finding
+ * stands: a run may have died after it had withdrawn the last one.
+ */
 async function reviewAlerts(deps: DetectorDeps, judged: readonly JudgedHome[]): Promise<void> {
-  const withFindings = judged.filter(({ home, open }) => home.standing.length > 0 || open.length > 0);
   const reviews = await reviewOpenAlerts(
     deps.pool,
-    withFindings.map(({ home }) => home.householdId),
+    judged.map(({ home }) => home.householdId),
   );
   for (const { alertId, standing, open, recovered } of reviews) {
     if (standing === 0) await withdrawAlert(deps, alertId);
@@ -104,12 +106,10 @@ async function reportSilentMeters(deps: DetectorDeps, judged: readonly JudgedHom
     })),
   );
   const silentIds = new Set(silent.map(({ meterId }) => meterId));
-  const heardIds = judged.flatMap(({ home }) => home.heard.map(({ meterId }) => meterId));
-  await closeSilentMeterTickets(
-    deps.pool,
-    heardIds.filter((id) => !silentIds.has(id)),
-    now,
-  );
+  const boundIds = judged.flatMap(({ home }) => home.heard.map(({ meterId }) => meterId));
+  const heardMeterIds = boundIds.filter((id) => !silentIds.has(id));
+  const householdIds = judged.map(({ home }) => home.householdId);
+  await closeSilentMeterTickets(deps.pool, { heardMeterIds, householdIds }, now);
   return silent.length === 0 ? 0 : openSilentMeterTickets(deps.pool, silent, now);
 }
 

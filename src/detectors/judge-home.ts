@@ -1,9 +1,9 @@
 import type { Episode, WelfareDetector } from '../domain/alerting/finding.ts';
 import type { Verdict } from '../domain/metering/verdict.ts';
-import type { HomeSeries } from './detector.ts';
+import { firstDenial, type HomeSeries, isExcused, joinEpisodes, momentsOf } from './detector.ts';
 import { lastUseBefore, lowUseVerdictAt } from './low-use.ts';
 import { silentFromMs } from './meter-silent.ts';
-import { armDetectors } from './registry.ts';
+import { type ArmedDetector, armDetectors } from './registry.ts';
 import type { TierPolicy } from './tier-policy.ts';
 
 /** A meter of the home, and when it was last heard of: its last message, or else the moment it was bound. */
@@ -16,6 +16,10 @@ export interface DetectorEpisodes {
   readonly detector: WelfareDetector;
   readonly version: number;
   readonly episodes: readonly Episode[];
+  /** From when on, at or after a moment, the readings deny the condition; undefined where they never do. */
+  readonly deniedFrom: (fromMs: number) => number | undefined;
+  /** Whether the condition holds at the newest reading and nobody has looked since: only then is anybody woken. */
+  readonly isTellable: boolean;
 }
 
 /** All that the readings say of a home. */
@@ -26,8 +30,6 @@ export interface Judgement {
   readonly lastUseMs: number | undefined;
   readonly found: readonly DetectorEpisodes[];
   readonly silentMeters: readonly MeterHeard[];
-  /** Whether the newest reading is too old to say anything of now: what it says was true then, and wakes nobody. */
-  readonly isStale: boolean;
   /** When the home must be looked at again though nothing comes; undefined when no meter can fall silent any more. */
   readonly nextCheckMs: number | undefined;
 }
@@ -46,23 +48,36 @@ export function judgeHome(
   const lastReadMs = newestReading(home);
   const silentMeters = heard.filter(({ lastHeardMs }) => silentFromMs(lastHeardMs, policy.meterSilent) <= nowMs);
   const lastSigns = [...heard.map(({ lastHeardMs }) => lastHeardMs), ...(lastReadMs === undefined ? [] : [lastReadMs])];
-  const isStale = lastReadMs === undefined || silentFromMs(lastReadMs, policy.meterSilent) <= nowMs;
-  const isBlind = isStale || silentMeters.length > 0;
+  // What a newest reading this old says was true then; it says nothing of now.
+  const freshReadMs =
+    lastReadMs === undefined || silentFromMs(lastReadMs, policy.meterSilent) <= nowMs ? undefined : lastReadMs;
+  const isBlind = freshReadMs === undefined || silentMeters.length > 0;
+  const momentsMs = momentsOf(home);
   return {
-    verdict: isBlind ? 'CANNOT_TELL' : lowUseVerdictAt(home, policy.lowUse, lastReadMs),
-    isStale,
+    verdict: isBlind ? 'CANNOT_TELL' : lowUseVerdictAt(home, policy.lowUse, freshReadMs),
     lastReadMs,
     lastUseMs: lastReadMs === undefined ? undefined : lastUseBefore(home, lastReadMs),
-    found: armDetectors(policy).map(({ name, version, episodes }) => ({
-      detector: name,
-      version,
-      episodes: episodes(home),
-    })),
+    found: armDetectors(policy).map((detector) => {
+      const conditionAt = (atMs: number) => detector.conditionAt(home, atMs);
+      const tellAtMs = detector.needsEveryMeter && silentMeters.length > 0 ? undefined : freshReadMs;
+      return {
+        detector: detector.name,
+        version: detector.version,
+        episodes: joinEpisodes(momentsMs, conditionAt),
+        deniedFrom: (fromMs: number) => firstDenial(momentsMs, conditionAt, fromMs),
+        isTellable: tellAtMs !== undefined && isUnanswered(home, detector, tellAtMs),
+      };
+    }),
     silentMeters,
     nextCheckMs: earliest(
       lastSigns.map((signMs) => silentFromMs(signMs, policy.meterSilent)).filter((atMs) => atMs > nowMs),
     ),
   };
+}
+
+/** Whether the condition holds at `atMs` and no home check was made since, which saw what the readings tell. */
+function isUnanswered(home: HomeSeries, { conditionAt }: ArmedDetector, atMs: number): boolean {
+  return conditionAt(home, atMs).holds === true && !isExcused(home, ['check'], atMs, Infinity);
 }
 
 /** How far before a moment readings are needed to judge it, in milliseconds. */

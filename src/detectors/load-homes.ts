@@ -10,7 +10,7 @@ import {
 import type { Db } from '../db/sql.ts';
 import { intervalsOf } from '../domain/metering/interval-consumption.ts';
 import { litres } from '../domain/metering/units.ts';
-import { HOUR_MS, SECOND_MS } from '../domain/time.ts';
+import { SECOND_MS } from '../domain/time.ts';
 import type { Excuse, HomeSeries, MeterSeries } from './detector.ts';
 import { lookbackMsOf, type MeterHeard } from './judge-home.ts';
 import type { TierPolicies } from './tier-policy.ts';
@@ -23,16 +23,13 @@ export interface HomeToJudge {
 
 /** A home with all that its judgement needs. */
 export interface LoadedHome extends HomeRow {
-  /** Findings are computed anew from here on; those that began before are over and stay as they are. */
-  readonly judgedFrom: Date;
+  /** The earliest reading that is new: findings that were over by then stay as they are. */
+  readonly changedFrom: Date;
   readonly series: HomeSeries;
   readonly heard: readonly MeterHeard[];
   readonly standing: readonly StandingFinding[];
   readonly absences: readonly ExcuseRow[];
 }
-
-/** Readings loaded beyond what the rules look back, so that a gap at the edge is seen whole. */
-const MARGIN_MS = 12 * HOUR_MS;
 
 /**
  * Loads homes with the readings that their changes touch: from the earliest change, or the beginning of a finding that
@@ -54,29 +51,29 @@ export async function loadHomes(
       homes.map((home) => ({ householdId: home.householdId, since: since(home) })),
     ),
   );
-  const excuses = groupByHome(await excusesOf(db, ids));
-
   const frames = homes.map((home) => {
     const findings = standing.get(home.householdId) ?? [];
     const judgedFromMs = Math.min(since(home).getTime(), ...findings.map(({ beganAt }) => beganAt.getTime()));
-    const loadFromMs = judgedFromMs - lookbackMsOf(policies[home.tier]) - MARGIN_MS;
-    return { home, findings, judgedFrom: new Date(judgedFromMs), since: new Date(loadFromMs) };
+    const loadFrom = new Date(judgedFromMs - lookbackMsOf(policies[home.tier]));
+    return { home, findings, judgedFromMs, loadFrom };
   });
-  const requests = frames.map(({ home, since: from }) => ({ householdId: home.householdId, since: from }));
+  const requests = frames.map(({ home, loadFrom }) => ({ householdId: home.householdId, since: loadFrom }));
+  const excuses = groupByHome(await excusesOf(db, requests));
   const meters = groupByHome(await readMeterSeries(db, requests, now));
 
-  return frames.map(({ home, findings, judgedFrom }) => {
+  return frames.map(({ home, findings, judgedFromMs }) => {
     const readings = meters.get(home.householdId) ?? [];
     const excusing = excuses.get(home.householdId) ?? [];
     return {
       ...home,
-      judgedFrom,
+      changedFrom: since(home),
       series: {
         meters: readings.map(meterSeries),
         excuses: excusing.map(excuseOf),
-        judgedFromMs: judgedFrom.getTime(),
+        knownUseMs: home.lastUseAt?.getTime(),
+        judgedFromMs,
       },
-      heard: readings.filter(({ boundUntil }) => boundUntil === null).map(meterHeard),
+      heard: readings.filter(({ boundUntil }) => boundUntil === null || boundUntil > now).map(meterHeard),
       standing: findings,
       absences: excusing.filter(({ kind }) => kind === 'absence'),
     };
@@ -87,13 +84,19 @@ function excuseOf({ kind, fromAt, untilAt }: ExcuseRow): Excuse {
   return { kind, fromMs: fromAt.getTime(), untilMs: untilAt.getTime() };
 }
 
-function meterSeries({ meterId, nominalIntervalS, registerCapacityL, readAtMs, indexL }: MeterReadings): MeterSeries {
+function meterSeries(row: MeterReadings): MeterSeries {
+  const { meterId, nominalIntervalS, registerCapacityL, readAtMs, indexL, boundFrom, boundUntil } = row;
   const readings = readAtMs.map((atMs, i) => ({ readAtMs: atMs, indexLitres: litres(indexL[i] ?? 0) }));
   const traits = {
     nominalIntervalMs: nominalIntervalS * SECOND_MS,
     registerCapacityLitres: registerCapacityL === null ? undefined : litres(registerCapacityL),
   };
-  return { meterId, intervals: intervalsOf(readings, traits) };
+  return {
+    meterId,
+    boundFromMs: boundFrom.getTime(),
+    boundUntilMs: boundUntil?.getTime() ?? Infinity,
+    intervals: intervalsOf(readings, traits),
+  };
 }
 
 function meterHeard({ meterId, lastReceivedAt, boundFrom }: MeterReadings): MeterHeard {

@@ -1,17 +1,9 @@
 import type { LowUseEvidence } from '../domain/alerting/finding.ts';
 import { type LowUseRule, type Verdict, verdictOf } from '../domain/metering/verdict.ts';
-import { windowConsumption, type WindowConsumption } from '../domain/metering/window-consumption.ts';
+import type { WindowConsumption } from '../domain/metering/window-consumption.ts';
 import { HOUR_MS } from '../domain/time.ts';
-import {
-  CANNOT_TELL,
-  type Condition,
-  type Detector,
-  HOLDS_NOT,
-  type HomeSeries,
-  isExcused,
-  joinEpisodes,
-  momentsOf,
-} from './detector.ts';
+import { CANNOT_TELL, type Condition, type Detector, HOLDS_NOT, type HomeSeries, isExcused } from './detector.ts';
+import { homeWindows } from './home-windows.ts';
 
 const EXCUSES = ['absence', 'check'] as const;
 
@@ -24,8 +16,9 @@ const EXCUSES = ['absence', 'check'] as const;
 export const lowUse: Detector<LowUseRule> = {
   name: 'low-use',
   version: 1,
+  needsEveryMeter: true,
   lookbackMs: ({ windowHours }) => windowHours * HOUR_MS,
-  episodes: (home, rule) => joinEpisodes(momentsOf(home), (atMs) => conditionAt(home, rule, atMs)),
+  conditionAt,
 };
 
 /** The verdict on the window that ends at `atMs`. */
@@ -42,8 +35,7 @@ function conditionAt(home: HomeSeries, rule: LowUseRule, atMs: number): Conditio
 }
 
 function windowsAt(home: HomeSeries, rule: LowUseRule, atMs: number): WindowConsumption[] {
-  const fromMs = atMs - lowUse.lookbackMs(rule);
-  return home.meters.map(({ intervals }) => windowConsumption(intervals, fromMs, atMs));
+  return homeWindows(home, atMs - lowUse.lookbackMs(rule), atMs);
 }
 
 function evidenceOf(
@@ -56,12 +48,14 @@ function evidenceOf(
   return { detector: 'low-use', windowHours, floorLitres, litres, lastUseAtMs: lastUseBefore(home, asOfMs), asOfMs };
 }
 
-/** The end of the last interval, up to `atMs`, in which any water ran. */
+/** The end of the last interval, up to `atMs`, in which any water ran; before the intervals, what was known already. */
 export function lastUseBefore(home: HomeSeries, atMs: number): number | undefined {
   const ends = home.meters.map(
     ({ intervals }) =>
       intervals.findLast(({ toMs, volumeLitres }) => toMs <= atMs && volumeLitres > 0)?.toMs ?? -Infinity,
   );
   const last = Math.max(-Infinity, ...ends);
-  return last === -Infinity ? undefined : last;
+  if (last !== -Infinity) return last;
+  const { knownUseMs } = home;
+  return knownUseMs !== undefined && knownUseMs <= atMs ? knownUseMs : undefined;
 }

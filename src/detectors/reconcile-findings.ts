@@ -1,4 +1,4 @@
-import { insertFinding, moveFinding, type StandingFinding, withdrawFinding } from '../db/findings.ts';
+import { endFinding, insertFinding, moveFinding, type StandingFinding, withdrawFinding } from '../db/findings.ts';
 import type { Tx } from '../db/sql.ts';
 import type { Episode, Evidence } from '../domain/alerting/finding.ts';
 import type { DetectorEpisodes } from './judge-home.ts';
@@ -9,19 +9,27 @@ export interface OpenFinding {
   readonly detectorVersion: number;
   readonly evidence: Evidence;
   readonly alertId: number | undefined;
+  /** Whether somebody may be woken for it now. */
+  readonly isTellable: boolean;
 }
 
 export interface FindingPlan {
   readonly inserts: readonly Episode[];
   readonly moves: readonly { readonly finding: StandingFinding; readonly episode: Episode }[];
+  /** Findings that the readings neither bear out nor deny any more. They stand; an end that can be seen ends them. */
+  readonly ends: readonly { readonly finding: StandingFinding; readonly endedAtMs: number | undefined }[];
   readonly withdrawals: readonly StandingFinding[];
 }
 
 /**
  * Compares what a detector finds now with what stands from before: an episode that overlaps a standing finding is that
- * finding, perhaps moved; a standing finding that no episode overlaps was never true.
+ * finding, perhaps moved. A standing finding that no episode overlaps was never true if the readings deny its beginning;
+ * where they cannot tell, as after a register that jumped, nobody is told that all is well.
  */
-export function planFindings(standing: readonly StandingFinding[], episodes: readonly Episode[]): FindingPlan {
+export function planFindings(
+  standing: readonly StandingFinding[],
+  { episodes, deniedFrom }: Pick<DetectorEpisodes, 'episodes' | 'deniedFrom'>,
+): FindingPlan {
   const unmatched = new Set(standing);
   const inserts: Episode[] = [];
   const moves: { finding: StandingFinding; episode: Episode }[] = [];
@@ -34,38 +42,59 @@ export function planFindings(standing: readonly StandingFinding[], episodes: rea
       inserts.push(episode);
     }
   }
-  return { inserts, moves, withdrawals: [...unmatched] };
+  const judged = [...unmatched].map((finding) => ({ finding, endedAtMs: deniedFrom(finding.beganAt.getTime()) }));
+  const wasNeverTrue = ({ finding, endedAtMs }: (typeof judged)[number]) => finding.beganAt.getTime() === endedAtMs;
+  return {
+    inserts,
+    moves,
+    ends: judged.filter((each) => !wasNeverTrue(each)),
+    withdrawals: judged.filter(wasNeverTrue).map(({ finding }) => finding),
+  };
 }
 
 /** Writes the plan for one detector of one home. Returns the findings that are open afterwards. */
 export async function reconcileFindings(
   tx: Tx,
-  home: { readonly householdId: number; readonly judgedFrom: Date; readonly standing: readonly StandingFinding[] },
+  home: { readonly householdId: number; readonly changedFrom: Date; readonly standing: readonly StandingFinding[] },
   found: DetectorEpisodes,
   at: Date,
 ): Promise<OpenFinding[]> {
   const { householdId } = home;
-  const { detector, version: detectorVersion } = found;
-  const plan = planFindings(
-    home.standing.filter((finding) => finding.detector === detector && finding.beganAt >= home.judgedFrom),
-    found.episodes.filter(({ beganAtMs, endedAtMs }) => isJudged(home.judgedFrom, beganAtMs, endedAtMs)),
-  );
+  const { detector, version: detectorVersion, deniedFrom, isTellable } = found;
+  const standing = home.standing.filter((finding) => finding.detector === detector);
+  const plan = planFindings(standing, { episodes: episodesToJudge(found, standing, home.changedFrom), deniedFrom });
   const open: OpenFinding[] = [];
   for (const finding of plan.withdrawals) await withdrawFinding(tx, finding.id, at);
+  for (const { finding, endedAtMs } of plan.ends) {
+    if (finding.endedAt?.getTime() !== endedAtMs) await endFinding(tx, finding.id, endedAtMs);
+  }
   for (const { finding, episode } of plan.moves) {
     if (hasMoved(finding, episode)) await moveFinding(tx, finding.id, episode);
-    open.push(...openOnly(finding.id, detectorVersion, episode, finding.alertId ?? undefined));
+    const alertId = finding.alertId ?? undefined;
+    if (episode.endedAtMs === undefined) {
+      open.push({ findingId: finding.id, detectorVersion, evidence: episode.evidence, alertId, isTellable });
+    }
   }
   for (const episode of plan.inserts) {
     const id = await insertFinding(tx, { householdId, detector, detectorVersion, episode }, at);
-    open.push(...openOnly(id, detectorVersion, episode, undefined));
+    if (episode.endedAtMs === undefined) {
+      open.push({ findingId: id, detectorVersion, evidence: episode.evidence, alertId: undefined, isTellable });
+    }
   }
   return open;
 }
 
-/** Episodes that ended before the judged time were loaded only for their context; they stay as they are stored. */
-function isJudged(judgedFrom: Date, beganAtMs: number, endedAtMs: number | undefined): boolean {
-  return beganAtMs >= judgedFrom.getTime() || endedAtMs === undefined || endedAtMs >= judgedFrom.getTime();
+/**
+ * The episodes of one detector that may differ from what is stored. Those that ended before lie among readings that
+ * were loaded for their context alone, perhaps not from their beginning; they stay as they are.
+ */
+function episodesToJudge(
+  { episodes }: DetectorEpisodes,
+  standing: readonly StandingFinding[],
+  changedFrom: Date,
+): Episode[] {
+  const fromMs = Math.min(changedFrom.getTime(), ...standing.map(({ beganAt }) => beganAt.getTime()));
+  return episodes.filter(({ endedAtMs }) => endedAtMs === undefined || endedAtMs >= fromMs);
 }
 
 function overlaps({ beganAt, endedAt }: StandingFinding, episode: Episode): boolean {
@@ -75,13 +104,4 @@ function overlaps({ beganAt, endedAt }: StandingFinding, episode: Episode): bool
 
 function hasMoved({ beganAt, endedAt }: StandingFinding, episode: Episode): boolean {
   return beganAt.getTime() !== episode.beganAtMs || endedAt?.getTime() !== episode.endedAtMs;
-}
-
-function openOnly(
-  findingId: number,
-  detectorVersion: number,
-  { endedAtMs, evidence }: Episode,
-  alertId: number | undefined,
-): OpenFinding[] {
-  return endedAtMs === undefined ? [{ findingId, detectorVersion, evidence, alertId }] : [];
 }

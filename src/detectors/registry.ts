@@ -1,5 +1,5 @@
-import type { Episode, WelfareDetector } from '../domain/alerting/finding.ts';
-import type { HomeSeries } from './detector.ts';
+import type { WelfareDetector } from '../domain/alerting/finding.ts';
+import type { Condition, Detector, HomeSeries } from './detector.ts';
 import { lowUse } from './low-use.ts';
 import { runningWater } from './running-water.ts';
 import type { TierPolicy } from './tier-policy.ts';
@@ -8,8 +8,9 @@ import type { TierPolicy } from './tier-policy.ts';
 export interface ArmedDetector {
   readonly name: WelfareDetector;
   readonly version: number;
+  readonly needsEveryMeter: boolean;
   readonly lookbackMs: number;
-  readonly episodes: (home: HomeSeries) => Episode[];
+  readonly conditionAt: (home: HomeSeries, atMs: number) => Condition;
 }
 
 /** Every welfare detector there is, armed with the rules of a tier. A new detector is added here. */
@@ -17,19 +18,13 @@ export function armDetectors(policy: TierPolicy): ArmedDetector[] {
   return [arm(lowUse, policy.lowUse), arm(runningWater, policy.runningWater)];
 }
 
-function arm<Rule>(
-  detector: {
-    name: WelfareDetector;
-    version: number;
-    lookbackMs: (rule: Rule) => number;
-    episodes: (home: HomeSeries, rule: Rule) => Episode[];
-  },
-  rule: Rule,
-): ArmedDetector {
+function arm<Rule>(detector: Detector<Rule>, rule: Rule): ArmedDetector {
+  const { name, version, needsEveryMeter, lookbackMs, conditionAt } = detector;
   return {
-    name: detector.name,
-    version: detector.version,
-    lookbackMs: detector.lookbackMs(rule),
-    episodes: (home) => detector.episodes(home, rule),
+    name,
+    version,
+    needsEveryMeter,
+    lookbackMs: lookbackMs(rule),
+    conditionAt: (home, atMs) => conditionAt(home, rule, atMs),
   };
 }

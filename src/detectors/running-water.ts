@@ -9,8 +9,7 @@ import {
   HOLDS_NOT,
   type HomeSeries,
   isExcused,
-  joinEpisodes,
-  momentsOf,
+  type MeterSeries,
 } from './detector.ts';
 
 /** When water counts as running on and on. */
@@ -23,6 +22,8 @@ export interface RunningWaterRule {
 
 /** After a home check, water that still runs is reported again when this has passed, and not every few hours. */
 const QUIET_AFTER_CHECK_MS = 24 * HOUR_MS;
+/** A reading is overdue when it is this many times as late as the one before it came after its own. */
+const OVERDUE_FACTOR = 1.5;
 
 /**
  * Water that runs on and on: a tap left open, a broken pipe, a person who fell with the tap running.
@@ -33,18 +34,31 @@ const QUIET_AFTER_CHECK_MS = 24 * HOUR_MS;
 export const runningWater: Detector<RunningWaterRule> = {
   name: 'running-water',
   version: 1,
-  lookbackMs: ({ flows, volumes }) => Math.max(0, ...[...flows, ...volumes].map(({ hours }) => hours * HOUR_MS)),
-  episodes: (home, rule) => joinEpisodes(momentsOf(home), (atMs) => conditionAt(home, rule, atMs)),
+  needsEveryMeter: false,
+  lookbackMs: ({ flows, volumes }) =>
+    Math.max(QUIET_AFTER_CHECK_MS, ...[...flows, ...volumes].map(({ hours }) => hours * HOUR_MS)),
+  conditionAt,
 };
 
 function conditionAt(home: HomeSeries, rule: RunningWaterRule, atMs: number): Condition {
   if (isExcused(home, ['check'], atMs - QUIET_AFTER_CHECK_MS, atMs)) return HOLDS_NOT;
-  for (const { intervals } of home.meters) {
-    const evidence = flowEvidence(intervals, rule, atMs) ?? volumeEvidence(intervals, rule, atMs);
-    if (evidence) return { holds: true, evidence };
-  }
-  const measured = home.meters.every(({ intervals }) => lastEndingBy(intervals, atMs)?.kind === 'measured');
-  return measured ? HOLDS_NOT : CANNOT_TELL;
+  const present = home.meters.filter(({ boundFromMs, boundUntilMs }) => boundFromMs < atMs && atMs < boundUntilMs);
+  const conditions = present.map((meter) => meterConditionAt(meter, rule, atMs));
+  const running = conditions.find(({ holds }) => holds);
+  return running ?? (conditions.every(({ holds }) => holds === false) ? HOLDS_NOT : CANNOT_TELL);
+}
+
+/**
+ * What one meter says: what its last reading said, as long as its next one is not overdue. The meters of a home are
+ * seldom read at the same minute, and the reading of one must not end what another has found.
+ */
+function meterConditionAt({ intervals }: MeterSeries, rule: RunningWaterRule, atMs: number): Condition {
+  const last = lastEndingBy(intervals, atMs);
+  if (!last) return HOLDS_NOT;
+  const evidence = flowEvidence(intervals, rule, last.toMs) ?? volumeEvidence(intervals, rule, last.toMs);
+  if (!evidence) return last.kind === 'measured' ? HOLDS_NOT : CANNOT_TELL;
+  const isOverdue = atMs - last.toMs > (last.toMs - last.fromMs) * OVERDUE_FACTOR;
+  return isOverdue ? CANNOT_TELL : { holds: true, evidence };
 }
 
 function flowEvidence(

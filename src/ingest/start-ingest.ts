@@ -13,7 +13,7 @@ import { createIntake, type Intake } from './intake.ts';
 import { interpret, MAX_PAYLOAD_BYTES } from './interpret.ts';
 import type { ReceivedMessage } from './message.ts';
 import { createMeterDirectory } from './meter-directory.ts';
-import { storeBatch } from './store-batch.ts';
+import { storeBatch, type StoredBatch } from './store-batch.ts';
 import { storeUntilDone } from './store-until-done.ts';
 
 export interface IngestDeps {
@@ -24,6 +24,8 @@ export interface IngestDeps {
     /** The group of ingesters that divide the messages between them. Needs a broker that speaks MQTT 5. */
     readonly sharedGroup?: string | undefined;
   };
+  /** Told of each batch after its commit. */
+  readonly onStored?: (batch: StoredBatch) => void;
 }
 
 export interface Ingest {
@@ -41,7 +43,7 @@ const BYTES_A_MESSAGE = 300;
  *
  * @throws AppError `service_unreachable` when the broker cannot be reached or refuses us.
  */
-export async function startIngest({ pool, clock, log, mqtt }: IngestDeps): Promise<Ingest> {
+export async function startIngest({ pool, clock, log, mqtt, onStored }: IngestDeps): Promise<Ingest> {
   const tally = createTally();
   const stopping = new AbortController();
   const storing = { pool, clock, meters: createMeterDirectory(pool) };
@@ -51,7 +53,10 @@ export async function startIngest({ pool, clock, log, mqtt }: IngestDeps): Promi
         {
           log,
           store: (messages) => storeBatch(storing, messages),
-          onStored: tally.countBatch,
+          onStored: (batch) => {
+            tally.countBatch(batch);
+            onStored?.(batch);
+          },
           stop: stopping.signal,
         },
         batch.map((message) => interpret(message)),

@@ -19,6 +19,8 @@ export interface StoreDeps {
 /** What became of a batch. */
 export interface StoredBatch {
   readonly stored: number;
+  /** When each reading was taken by its meter's clock, in milliseconds since 1970; repeats and conflicts among them. */
+  readonly readAtMs: readonly number[];
   readonly repeats: number;
   readonly conflicts: number;
   /** One for each quarantined message. */
@@ -41,5 +43,6 @@ export async function storeBatch(
   });
   crashPoint('ingest.after_commit');
   const repeats = plan.readings.length - stored - conflicts;
-  return { stored, repeats, conflicts, quarantined: plan.quarantined.map(({ reason }) => reason) };
+  const readAtMs = plan.readings.map((reading) => reading.readAtMs);
+  return { stored, readAtMs, repeats, conflicts, quarantined: plan.quarantined.map(({ reason }) => reason) };
 }

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import { systemClock } from '../core/clock.ts';
+import { armCrashPoint } from '../core/crash-point.ts';
 import { AppError, messageOf } from '../core/errors.ts';
 import { createLogger } from '../core/logger.ts';
 import { ROSTER_KINDS, type RosterKind } from '../roster/roster-files.ts';
@@ -143,9 +144,16 @@ function wholeNumber(text: string): number {
   return parsed;
 }
 
+/** `CRASH_AT=name:n` kills the process at the n-th pass of a crash point: for tests of what survives. */
+function armCrashPointFrom(setting: string | undefined): void {
+  const [name, pass] = setting?.split(':') ?? [];
+  if (name) armCrashPoint(name, Number(pass ?? 1));
+}
+
 /** Runs the program and turns whatever ends it into one clear line and an exit code. */
 async function main(): Promise<void> {
   try {
+    armCrashPointFrom(process.env['CRASH_AT']);
     await createProgram().parseAsync();
   } catch (error) {
     if (error instanceof CommanderError) {

@@ -6,6 +6,8 @@ import type { DispatchDeps } from '../notify/dispatch-deps.ts';
 import { dispatchOutbox } from '../notify/dispatch-outbox.ts';
 import * as jobs from '../queue/jobs.ts';
 import type { ScheduledJob } from '../queue/schedule.ts';
+import { HOUR_MS } from '../domain/time.ts';
+import { housekeep } from './housekeep.ts';
 import type { ServiceRole } from './roles.ts';
 
 export interface JobDeps {
@@ -34,6 +36,7 @@ export function scheduledJobs({
         if (summary) onDetectorRun((performance.now() - startedMs) / 1_000, summary.homes);
       },
     },
+    { role: 'ingest', definition: jobs.housekeep, everyMs: HOUR_MS, handle: () => housekeep(detect) },
     { role: 'notify', definition: jobs.escalate, everyMs: everyMs.escalate, handle: () => escalateDueAlerts(detect) },
     { role: 'notify', definition: jobs.dispatch, everyMs: everyMs.dispatch, handle: () => dispatchOutbox(dispatch) },
   ];

@@ -63,9 +63,8 @@ export async function startPlayedTown(options: PlayedTownOptions): Promise<Playe
 }
 
 async function importTown({ pool }: Service, { config, clock, log, town }: PlayedTownOptions): Promise<void> {
-  const files = Object.fromEntries(
-    Object.entries(town.rosterCsv()).map(([kind, text]) => [kind, { path: `${kind}.csv`, text }]),
-  );
+  const csv: Readonly<Record<string, string>> = { ...town.rosterCsv() };
+  const files = Object.fromEntries(Object.entries(csv).map(([kind, text]) => [kind, { path: `${kind}.csv`, text }]));
   const terms = { phoneCountries: ['CN'], defaultTimeZone: config.timeZone, actor: 'simulator' };
   const report = await importRoster({ pool, clock, log }, files, terms);
   if (!report.ok) {

@@ -6,14 +6,15 @@ import { ping } from '../db/installation.ts';
 import { lacksMigrations, migrate } from '../db/migrate.ts';
 import { createPool } from '../db/pool.ts';
 import type { DbPool } from '../db/sql.ts';
-import { type Ingest, startIngest } from '../ingest/start-ingest.ts';
+import { SECOND_MS } from '../domain/time.ts';
+import { type Ingest, type IngestDeps, startIngest } from '../ingest/start-ingest.ts';
 import type { KeptText } from '../notify/channels/log-sms-gateway.ts';
 import { createQueueBackend } from '../queue/backend.ts';
 import { type ScheduledJob, startScheduledJob } from '../queue/schedule.ts';
 import { preferredPort } from './embedded/free-port.ts';
 import type { Infrastructure } from './infrastructure.ts';
 import { scheduledJobs } from './jobs.ts';
-import { createMetrics } from '../web/health/metrics.ts';
+import { createMetrics, type Metrics } from '../web/health/metrics.ts';
 import { loadPolicies } from './policies.ts';
 import { openQueueStore } from './queue-store.ts';
 import type { ServiceRole } from './roles.ts';
@@ -96,7 +97,7 @@ async function start(
   const hasPages = roles.includes('web');
   stops.push(await startWeb({ config, clock, log, pool: pagesPool, sms, metrics, checks, port, hasPages }));
   const ingest = roles.includes('ingest')
-    ? await ingestFrom(config, infrastructure, poolFor('ingest'), clock, log)
+    ? await ingestFrom(config, infrastructure, { pool: poolFor('ingest'), clock, log }, metrics)
     : undefined;
   if (ingest) stops.push(() => ingest.stop());
   const scheduleJobs = async () => {
@@ -145,15 +146,17 @@ function addressFor({ http }: Config, roles: readonly ServiceRole[], port: numbe
 function ingestFrom(
   { mqtt }: Config,
   { mqttUrl }: Infrastructure,
-  pool: DbPool,
-  clock: Clock,
-  log: Logger,
+  deps: Pick<IngestDeps, 'pool' | 'clock' | 'log'>,
+  metrics: Metrics,
 ): Promise<Ingest> {
   const { username, password, clientId, sharedGroup } = mqtt;
   return startIngest({
-    pool,
-    clock,
-    log,
+    ...deps,
+    onStored: ({ stored, readAtMs }) => {
+      const nowMs = deps.clock.now().getTime();
+      metrics.countStored(stored);
+      for (const atMs of readAtMs) metrics.observeReadingAge((nowMs - atMs) / SECOND_MS);
+    },
     mqtt: { url: mqttUrl.reveal(), username, password: password?.reveal(), clientId, sharedGroup },
   });
 }

@@ -10,4 +10,5 @@ const nothing = z.strictObject({});
 
 export const detect = { name: 'detect', data: nothing } satisfies JobDefinition;
 export const escalate = { name: 'escalate', data: nothing } satisfies JobDefinition;
+export const housekeep = { name: 'housekeep', data: nothing } satisfies JobDefinition;
 export const dispatch = { name: 'dispatch', data: nothing } satisfies JobDefinition;

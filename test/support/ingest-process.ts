@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { pathToFileURL } from 'node:url';
 
 /** The service as an operator runs it, in the role of the ingester, in a process of its own. */
 export interface IngestProcess {
@@ -24,23 +23,23 @@ const PROGRAM = 'dist/src/main/cli.js';
 /** Starts the built program. */
 export function startIngestProcess(options: IngestProcessOptions): IngestProcess {
   const { databaseUrl, mqttUrl, crashPoint } = options;
-  const armed = crashPoint === undefined ? [] : ['--import', armingModule(crashPoint)];
-  const child = spawn(process.execPath, [...armed, PROGRAM, 'serve', '--role', 'ingest'], {
+  const armed = crashPoint === undefined ? {} : { CRASH_AT: `${crashPoint}:1` };
+  const child = spawn(process.execPath, [PROGRAM, 'serve', '--role', 'ingest'], {
     stdio: ['ignore', 'pipe', 'ignore'],
-    env: { ...process.env, DATABASE_URL: databaseUrl, MQTT_URL: mqttUrl, LOG_LEVEL: 'silent' },
+    env: {
+      ...process.env,
+      DATABASE_URL: databaseUrl,
+      MQTT_URL: mqttUrl,
+      HTTP_PORT: '0',
+      LOG_LEVEL: 'silent',
+      ...armed,
+    },
   });
   const ended = once(child, 'exit').then(([, signal]) => signal as NodeJS.Signals | null);
   const ready = untilReady(child);
   // One that is to die early is not waited for.
   ready.catch(() => undefined);
   return { ready, kill: () => child.kill('SIGKILL'), ended };
-}
-
-/** A module that arms the crash point in the process that loads it first. */
-function armingModule(crashPoint: string): string {
-  const floor = pathToFileURL('dist/src/core/crash-point.js').href;
-  const source = `import { armCrashPoint } from '${floor}'; armCrashPoint('${crashPoint}', 1);`;
-  return `data:text/javascript,${encodeURIComponent(source)}`;
 }
 
 async function untilReady({ stdout }: ChildProcess): Promise<void> {

@@ -7,7 +7,14 @@ import { createLogger } from '../../src/core/logger.ts';
 import { createPool } from '../../src/db/pool.ts';
 import type { DbPool } from '../../src/db/sql.ts';
 import { runningEmbeddedPostgres } from '../../src/main/embedded/postgres.ts';
-import { type FinishedProgram, runProgram, type RunningProgram, startProgram, useBuiltProgram } from './program.ts';
+import {
+  type FinishedProgram,
+  type ProgramOptions,
+  runProgram,
+  type RunningProgram,
+  startProgram,
+  useBuiltProgram,
+} from './program.ts';
 
 /** A roster of three homes and four people. */
 export const TOWN_DIR = 'test/fixtures/roster/town';
@@ -17,10 +24,10 @@ type Settings = Readonly<Record<string, string>>;
 /** A data directory of this test file's own, and the program on it. */
 export interface Installation {
   readonly dataDir: string;
-  readonly start: (args: readonly string[], settings?: Settings) => RunningProgram;
+  readonly start: (args: readonly string[], settings?: Settings, options?: ProgramOptions) => RunningProgram;
   readonly run: (args: readonly string[], settings?: Settings) => Promise<FinishedProgram>;
   /** `serve`, up and running. */
-  readonly serve: (settings?: Settings) => Promise<Serving>;
+  readonly serve: (settings?: Settings, options?: ProgramOptions) => Promise<Serving>;
 }
 
 export interface Serving extends RunningProgram {
@@ -49,8 +56,8 @@ export function useInstallation(settings: Settings = {}): Installation {
   });
 
   const env = (more: Settings) => ({ ...FREE_PORTS, STILLWATER_DATA_DIR: dataDir, ...settings, ...more });
-  const start = (args: readonly string[], more: Settings = {}) => {
-    const program = startProgram(args, { env: env(more) });
+  const start = (args: readonly string[], more: Settings = {}, options: ProgramOptions = {}) => {
+    const program = startProgram(args, { ...options, env: env(more) });
     started.push(program);
     return program;
   };
@@ -60,8 +67,8 @@ export function useInstallation(settings: Settings = {}): Installation {
     },
     start,
     run: (args, more = {}) => runProgram(args, { env: env(more) }),
-    serve: async (more = {}) => {
-      const program = start(['serve'], more);
+    serve: async (more, options) => {
+      const program = start(['serve'], more, options);
       const [, url = ''] = await program.says(/pages +(\S+)\/\n[\s\S]*Ctrl-C/);
       return { ...program, url };
     },

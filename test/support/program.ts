@@ -1,6 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { beforeAll } from 'vitest';
 
 /** How a process ended: with a code of its own, or by a signal. */
@@ -18,7 +19,9 @@ export interface ProgramOptions {
   /** The whole environment beside PATH: nothing of the machine's own settings leaks in. */
   readonly env?: Readonly<Record<string, string>>;
   /** Another user to run as; only root may ask for one. */
-  readonly user?: { readonly uid: number; readonly gid: number };
+  readonly user?: { readonly uid: number; readonly gid: number } | undefined;
+  /** Where the project is; here, unless that user cannot look in here. */
+  readonly root?: string | undefined;
 }
 
 /** The program as its user meets it, in a process group of its own, as a terminal gives it. */
@@ -35,18 +38,30 @@ export interface RunningProgram {
   readonly ended: Promise<Ending>;
 }
 
-const PROGRAM = resolve('dist/src/main/cli.js');
+const BUILD_RECORD = 'dist/.tsbuildinfo';
+const PROGRAM = 'dist/src/main/cli.js';
 
-/** Builds the program before the tests of this file. What is built already stays as it is. */
+/** Builds the program before the tests of this file, unless it is newer than all that it is made of. */
 export function useBuiltProgram(): void {
   beforeAll(() => {
-    execFileSync('npm', ['run', '--silent', 'build'], { stdio: ['ignore', 'ignore', 'inherit'] });
+    if (!isBuilt()) execFileSync('npm', ['run', '--silent', 'build'], { stdio: ['ignore', 'ignore', 'inherit'] });
   });
 }
 
+function isBuilt(): boolean {
+  if (!existsSync(BUILD_RECORD)) return false;
+  const builtMs = statSync(BUILD_RECORD).mtimeMs;
+  const sources = ['src', 'simulator'].flatMap((tree) =>
+    readdirSync(tree, { recursive: true, encoding: 'utf8' }).map((path) => join(tree, path)),
+  );
+  return sources.every((path) => statSync(path).mtimeMs < builtMs);
+}
+
 /** Starts the built program with these arguments. */
-export function startProgram(args: readonly string[], { env = {}, user }: ProgramOptions = {}): RunningProgram {
-  const child = spawn(process.execPath, [PROGRAM, ...args], {
+export function startProgram(args: readonly string[], options: ProgramOptions = {}): RunningProgram {
+  const { env = {}, user, root = '.' } = options;
+  const child = spawn(process.execPath, [resolve(root, PROGRAM), ...args], {
+    cwd: root,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'], ...env },

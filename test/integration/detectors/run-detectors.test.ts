@@ -6,6 +6,7 @@ import { createLogger } from '../../../src/core/logger.ts';
 import { runDetectors } from '../../../src/detectors/run-detectors.ts';
 import { tierPolicies } from '../../../src/detectors/tier-policy.ts';
 import { useDatabase } from '../../support/database.ts';
+import { failingAt } from '../../support/failing-pool.ts';
 import { hourlyReadings, type Reading, storeForTest } from '../../support/readings.ts';
 import { type Home, townIn } from '../../support/town.ts';
 
@@ -237,8 +238,8 @@ describe('a run of the detectors', () => {
     const home = await newHome();
     clock.advanceTo(afterHours(35));
     await storeForTest(database.pool, home, hourlyReadings(START, [...morning, ...stillFor(25)]), clock.now());
-    const diesAtTierTwo = { ...policies, 2: undefined as never };
-    await expect(runDetectors({ ...deps(), policies: diesAtTierTwo })).rejects.toThrow();
+    const pool = failingAt(database.pool, /home_watch as known/);
+    await expect(runDetectors({ ...deps(), log: createLogger('silent'), pool })).rejects.toThrow('unreachable');
     await runDetectors(deps());
 
     expect(await alertsOf(home)).toHaveLength(1);

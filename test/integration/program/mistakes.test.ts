@@ -40,7 +40,7 @@ describe('arguments that make no sense', () => {
     [['serve', '--rolle', 'web'], `error: unknown option '--rolle'`],
     [['serve', '--role', 'web,cook'], 'stillwater: "cook" is not a role: choose from ingest, detect, notify, web'],
     [['demo', '--seed', 'many'], 'stillwater: "many" is not a whole number'],
-    [['quarantine', 'show', '-1'], `error: unknown option '-1'`],
+    [['quarantine', 'show', '-1'], 'stillwater: "-1" is not a whole number'],
   ])('are refused with 2 and a line that says so: %j', async (args, line) => {
     const { code, stderr } = await installation.run(args);
 

@@ -35,14 +35,15 @@ describe('a service on the embedded parts', () => {
     await expect(fetch(`${service.url}/health/live`)).rejects.toThrow('fetch failed');
   });
 
-  it('stops as cleanly when Ctrl-C comes while it starts', async () => {
-    const service = installation.start(['serve']);
-    await untilExists(pidFile());
+  it('stops as cleanly when Ctrl-C comes while its database is being made', async () => {
+    const dataDir = join(installation.dataDir, 'early');
+    const service = installation.start(['serve'], { STILLWATER_DATA_DIR: dataDir });
+    await untilExists(join(dataDir, 'postgres', 'cluster'));
 
     service.signalGroup('SIGINT');
     expect(await service.ended).toEqual({ code: 0, signal: null });
-    expect(postgresPidOf(installation.dataDir)).toBeUndefined();
-    expect(existsSync(pidFile())).toBe(false);
+    expect(postgresPidOf(dataDir)).toBeUndefined();
+    expect(readdirSync(dataDir)).toEqual(['postgres']);
   });
 
   it('has its directory to itself', async () => {
@@ -68,7 +69,7 @@ describe('a service on the embedded parts', () => {
     expect(await homesOnFile()).toBe('households   0 added, 0 changed, 0 removed, 3 unchanged');
     expect((await installation.run(['quarantine', 'list'])).stdout).toBe('the quarantine is empty\n');
     expect(postgresPidOf(installation.dataDir)).toBeUndefined();
-    expect(readdirSync(installation.dataDir)).toEqual(['postgres']);
+    expect(existsSync(pidFile())).toBe(false);
   });
 });
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { lowUse, lowUseVerdictAt } from '../../../src/detectors/low-use.ts';
 import { HOUR_MS } from '../../../src/domain/time.ts';
-import { home, hour, hoursOf } from './homes.ts';
+import { episodesOf, home, hour, hoursOf } from './homes.ts';
 
 const rule = { windowHours: 24, floorLitres: 6, minCoverage: 0.9 };
-const episodes = (...args: Parameters<typeof home>) => lowUse.episodes(home(...args), rule);
+const episodes = (...args: Parameters<typeof home>) => episodesOf(lowUse, home(...args), rule);
 
 describe('low use', () => {
   it('speaks when a full day has passed since the last water, and names the last use', () => {
@@ -69,7 +69,7 @@ describe('low use', () => {
     const kitchen = home([...hoursOf(10, 12), ...hoursOf(30, 0)]).meters;
     const bath = home([...hoursOf(10, 12), ...hoursOf(30, undefined)]).meters;
 
-    expect(lowUse.episodes({ meters: [...kitchen, ...bath], excuses: [] }, rule)).toEqual([]);
+    expect(episodesOf(lowUse, { meters: [...kitchen, ...bath], excuses: [] }, rule)).toEqual([]);
     expect(lowUse.lookbackMs(rule)).toBe(24 * HOUR_MS);
   });
 });

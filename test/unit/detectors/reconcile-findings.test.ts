@@ -26,29 +26,33 @@ const stored = (id: number, from: number, to: number | undefined): StandingFindi
   alertId: null,
 });
 
+/** What is to be done where the readings deny whatever no episode bears out. */
+const plan = (standing: readonly StandingFinding[], episodes: readonly Episode[]) =>
+  planFindings(standing, { episodes, deniedFrom: (fromMs) => fromMs });
+
 describe('findings that are computed again', () => {
   it('are the same finding when they overlap, though late readings moved the beginning', () => {
-    const plan = planFindings([stored(1, 10, undefined)], [episode(12, 20)]);
+    const planned = plan([stored(1, 10, undefined)], [episode(12, 20)]);
 
-    expect(plan.moves.map(({ finding }) => finding.id)).toEqual([1]);
-    expect(plan.inserts).toEqual([]);
-    expect(plan.withdrawals).toEqual([]);
+    expect(planned.moves.map(({ finding }) => finding.id)).toEqual([1]);
+    expect(planned.inserts).toEqual([]);
+    expect(planned.withdrawals).toEqual([]);
   });
 
   it('are withdrawn when late readings show water in between', () => {
-    expect(planFindings([stored(1, 10, undefined)], []).withdrawals.map(({ id }) => id)).toEqual([1]);
+    expect(plan([stored(1, 10, undefined)], []).withdrawals.map(({ id }) => id)).toEqual([1]);
   });
 
   it('are new when they touch none that stands', () => {
-    const plan = planFindings([stored(1, 10, 12)], [episode(10, 12), episode(40, undefined)]);
+    const planned = plan([stored(1, 10, 12)], [episode(10, 12), episode(40, undefined)]);
 
-    expect(plan.inserts).toEqual([episode(40, undefined)]);
+    expect(planned.inserts).toEqual([episode(40, undefined)]);
   });
 
   it('keep the first of two when water splits one in two', () => {
-    const plan = planFindings([stored(1, 10, 40)], [episode(10, 20), episode(30, 40)]);
+    const planned = plan([stored(1, 10, 40)], [episode(10, 20), episode(30, 40)]);
 
-    expect(plan.moves.map(({ finding }) => finding.id)).toEqual([1]);
-    expect(plan.inserts).toEqual([episode(30, 40)]);
+    expect(planned.moves.map(({ finding }) => finding.id)).toEqual([1]);
+    expect(planned.inserts).toEqual([episode(30, 40)]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runningWater } from '../../../src/detectors/running-water.ts';
-import { home, hour, hoursOf } from './homes.ts';
+import { episodesOf, home, hour, hoursOf } from './homes.ts';
 
 const rule = {
   flows: [
@@ -9,7 +9,7 @@ const rule = {
   ],
   volumes: [{ hours: 4, litres: 1_000 }],
 };
-const episodes = (...args: Parameters<typeof home>) => runningWater.episodes(home(...args), rule);
+const episodes = (...args: Parameters<typeof home>) => episodesOf(runningWater, home(...args), rule);
 
 describe('running water', () => {
   it('speaks after two hours of an open tap', () => {
