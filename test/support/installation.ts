@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll } from 'vitest';
@@ -35,6 +35,7 @@ export interface Serving extends RunningProgram {
   readonly url: string;
 }
 
+const ENDS_WITHIN_MS = 15_000;
 /** The embedded parts take free ports, so that they never meet those of another test. */
 const FREE_PORTS = { HTTP_PORT: '0', EMBEDDED_MQTT_PORT: '0' };
 
@@ -51,7 +52,7 @@ export function useInstallation(settings: Settings = {}): Installation {
     for (const program of started.splice(0)) await end(program);
   });
   afterAll(() => {
-    for (const dir of [dataDir, join(dataDir, 'demo')]) endPostgres(dir);
+    endLeftOverPostgres(dataDir);
     rmSync(dataDir, { recursive: true, force: true });
   });
 
@@ -75,19 +76,22 @@ export function useInstallation(settings: Settings = {}): Installation {
   };
 }
 
+/** As a supervisor does: it is asked first, so that it can stop its PostgreSQL, and killed if it will not. */
 async function end(program: RunningProgram): Promise<void> {
-  try {
-    program.signal('SIGKILL');
-  } catch {
-    // It has ended by itself.
-  }
+  if (!isAlive(program.pid)) return;
+  program.signal('SIGTERM');
+  const patience = setTimeout(() => program.signal('SIGKILL'), ENDS_WITHIN_MS);
   await program.ended;
+  clearTimeout(patience);
 }
 
 /** The process id of the PostgreSQL of a data directory; undefined when none is running there. */
 export function postgresPidOf(dataDir: string): number | undefined {
-  const path = join(dataDir, 'postgres', 'cluster', 'postmaster.pid');
-  const pid = existsSync(path) ? Number(readFileSync(path, 'utf8').split('\n')[0]) : 0;
+  return pidIn(join(dataDir, 'postgres', 'cluster', 'postmaster.pid'));
+}
+
+function pidIn(pidFile: string): number | undefined {
+  const pid = existsSync(pidFile) ? Number(readFileSync(pidFile, 'utf8').split('\n')[0]) : 0;
   return pid > 0 && isAlive(pid) ? pid : undefined;
 }
 
@@ -109,7 +113,12 @@ export async function withEmbeddedDatabase<T>(dataDir: string, work: (pool: DbPo
   }
 }
 
-function endPostgres(dataDir: string): void {
-  const pid = postgresPidOf(dataDir);
-  if (pid !== undefined) process.kill(pid, 'SIGQUIT');
+function endLeftOverPostgres(dir: string): void {
+  const pidFiles = readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    /postmaster\.pid$/.test(path),
+  );
+  for (const path of pidFiles) {
+    const pid = pidIn(join(dir, path));
+    if (pid !== undefined) process.kill(pid, 'SIGQUIT');
+  }
 }

@@ -1,7 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createHash, randomBytes } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { AppError } from '../../core/errors.ts';
 import { Secret } from '../../core/secret.ts';
@@ -25,6 +35,8 @@ export interface EmbeddedPostgres {
 
 const SUPERUSER = 'stillwater';
 const DATABASE = 'postgres';
+/** A cluster has its name only when it is complete. */
+const UNFINISHED = 'unfinished-cluster-';
 const START_ATTEMPTS = 3;
 const PG_CTL_TIMEOUT_S = '60';
 /** Where root keeps what the user `postgres` must reach, when the data directory itself lies where only root may look. */
@@ -45,9 +57,11 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 
   const password = await initialise(cluster, home, owner, binaries, run);
   const control = (...args: string[]) => run(binaries.pgCtl, ['-D', cluster, '-w', '-t', PG_CTL_TIMEOUT_S, ...args]);
-  if (existsSync(join(cluster, 'postmaster.pid'))) await control('stop', '-m', 'fast').catch(() => undefined);
+  const stopLeftOver = async () => {
+    if (existsSync(join(cluster, 'postmaster.pid'))) await control('stop', '-m', 'fast').catch(() => undefined);
+  };
 
-  const port = await startOnFreePort(control, join(home, 'postgres.log'), options.settings ?? {});
+  const port = await startOnFreePort(control, stopLeftOver, join(home, 'postgres.log'), options.settings ?? {});
   return {
     url: addressOf(password, port),
     dir: home,
@@ -98,14 +112,17 @@ async function initialise(
   if (existsSync(join(cluster, 'PG_VERSION')) && existsSync(passwordFile)) {
     return readFileSync(passwordFile, 'utf8').trim();
   }
-  // A cluster without its password file was interrupted while it was made: nothing was ever stored in it.
-  rmSync(cluster, { recursive: true, force: true });
+  if (existsSync(cluster)) {
+    throw new AppError('embedded_service_failed', `${passwordFile} is missing: put it back, or move ${cluster} away`);
+  }
+  removeUnfinished(home);
+  const unfinished = join(home, `${UNFINISHED}${randomBytes(4).toString('hex')}`);
   const password = randomBytes(24).toString('base64url');
   const fresh = `${passwordFile}.new`;
   writeFileSync(fresh, password, { mode: 0o600 });
   giveTo(owner, fresh);
   await run(initdb, [
-    `--pgdata=${cluster}`,
+    `--pgdata=${unfinished}`,
     `--username=${SUPERUSER}`,
     `--pwfile=${fresh}`,
     '--auth=scram-sha-256',
@@ -116,16 +133,29 @@ async function initialise(
   ]);
   writeFileSync(passwordFile, password, { mode: 0o600 });
   rmSync(fresh);
+  renameSync(unfinished, cluster);
   return password;
+}
+
+/**
+ * Clusters that were never finished hold nothing. The `initdb` of a killed process may still be at work on one; it ends
+ * when its files are gone.
+ */
+function removeUnfinished(home: string): void {
+  for (const name of readdirSync(home).filter((each) => each.startsWith(UNFINISHED))) {
+    rmSync(join(home, name), { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  }
 }
 
 async function startOnFreePort(
   control: (...args: string[]) => Promise<void>,
+  stopLeftOver: () => Promise<void>,
   logFile: string,
   settings: Readonly<Record<string, string>>,
 ): Promise<number> {
   const extra = Object.entries(settings).map(([name, setting]) => `-c ${name}=${setting}`);
   for (let attempt = 1; ; attempt += 1) {
+    await stopLeftOver();
     const port = await freePort();
     const flags = [`-p ${port}`, '-c listen_addresses=127.0.0.1', "-c unix_socket_directories=''", ...extra];
     try {

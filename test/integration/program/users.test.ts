@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { useInstallation, withEmbeddedDatabase } from '../../support/installation.ts';
 
 const FALLBACK = '/var/lib/stillwater';
@@ -43,14 +43,14 @@ describe.runIf(process.getuid?.() === 0)('a service that is started by', () => {
       const { rows } = await pool.query<{ data_directory: string }>('show data_directory');
       return rows[0]!.data_directory;
     });
+    onTestFinished(() => removeFallback(dirname(cluster)));
+    expect(dirname(dirname(cluster))).toBe(FALLBACK);
     service.signal('SIGTERM');
     expect(await service.ended).toEqual({ code: 0, signal: null });
-    expect(dirname(dirname(cluster))).toBe(FALLBACK);
 
     const again = await installation.serve({ STILLWATER_DATA_DIR: dataDir });
     again.signal('SIGTERM');
     expect(await again.ended).toEqual({ code: 0, signal: null });
-    removeFallback(dirname(cluster));
   });
 });
 
