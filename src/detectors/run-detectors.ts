@@ -6,7 +6,7 @@ import { evaluateOrSetAside } from './evaluate-or-set-aside.ts';
 import type { HomeToJudge } from './load-homes.ts';
 
 const BATCHES_AT_ONCE = 200;
-const HOMES_AT_ONCE = 250;
+const HOMES_AT_ONCE = 500;
 const DUE_AT_ONCE = 5_000;
 
 /**

@@ -22,7 +22,7 @@ export async function withDatabase<T>(
   const running = config.database.url ?? (isDataDirInUse(config.dataDir) && runningEmbeddedPostgres(config.dataDir));
   if (running) return withPool(running, config, log, work);
 
-  const infrastructure = await startInfrastructure(config, log, false);
+  const infrastructure = await startInfrastructure(config, log, { needsBroker: false });
   try {
     return await withPool(infrastructure.databaseUrl, config, log, work);
   } finally {

@@ -9,7 +9,7 @@ import type { Logger } from '../core/logger.ts';
 import { importRoster } from '../roster/import-roster.ts';
 import { describeMistake } from '../roster/roster-files.ts';
 import type { Stage } from './demo/play.ts';
-import type { Infrastructure } from './infrastructure.ts';
+import { brokerUrl, type Infrastructure } from './infrastructure.ts';
 import { ROLES } from './roles.ts';
 import { type Service, startService } from './service.ts';
 
@@ -36,7 +36,7 @@ export async function startPlayedTown(options: PlayedTownOptions): Promise<Playe
     await importTown(service, options);
     const { username, password } = config.mqtt;
     const headEnd = await createHeadEnd({
-      url: infrastructure.mqttUrl.reveal(),
+      url: brokerUrl(infrastructure),
       clientId: `stillwater-town-${seed}`,
       ...(username === undefined ? {} : { username }),
       ...(password === undefined ? {} : { password: password.reveal() }),

@@ -12,7 +12,7 @@ import type { KeptText } from '../notify/channels/log-sms-gateway.ts';
 import { createQueueBackend } from '../queue/backend.ts';
 import { type ScheduledJob, startScheduledJob } from '../queue/schedule.ts';
 import { preferredPort } from './embedded/free-port.ts';
-import type { Infrastructure } from './infrastructure.ts';
+import { brokerUrl, type Infrastructure } from './infrastructure.ts';
 import { scheduledJobs } from './jobs.ts';
 import { createMetrics, type Metrics } from '../web/health/metrics.ts';
 import { loadPolicies } from './policies.ts';
@@ -145,7 +145,7 @@ function addressFor({ http }: Config, roles: readonly ServiceRole[], port: numbe
 
 function ingestFrom(
   { mqtt }: Config,
-  { mqttUrl }: Infrastructure,
+  infrastructure: Infrastructure,
   deps: Pick<IngestDeps, 'pool' | 'clock' | 'log'>,
   metrics: Metrics,
 ): Promise<Ingest> {
@@ -157,7 +157,7 @@ function ingestFrom(
       metrics.countStored(stored);
       for (const atMs of readAtMs) metrics.observeReadingAge((nowMs - atMs) / SECOND_MS);
     },
-    mqtt: { url: mqttUrl.reveal(), username, password: password?.reveal(), clientId, sharedGroup },
+    mqtt: { url: brokerUrl(infrastructure), username, password: password?.reveal(), clientId, sharedGroup },
   });
 }
 

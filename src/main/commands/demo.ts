@@ -51,7 +51,7 @@ export async function demo({ once, seed }: DemoArguments): Promise<number> {
     stopping.asked = true;
   });
   say('Stillwater: starting a PostgreSQL, a broker, a job queue and a phone network of our own ...');
-  const infrastructure = await startInfrastructure(config, log, true);
+  const infrastructure = await startInfrastructure(config, log, { needsBroker: true });
   try {
     const run = await decideRun(config, infrastructure, seed, log);
     const { town, dayBeginsAt } = demoTown(seed, run.startAt);
@@ -134,7 +134,7 @@ function showAddresses({ service }: PlayedTown, { embedded, mqttUrl }: Infrastru
   phones   ${service.publicBaseUrl}/phones    every text, and the links to answer it
   health   ${service.publicBaseUrl}/health/ready
   metrics  ${service.publicBaseUrl}/metrics
-  MQTT     ${embedded.includes('MQTT broker') ? mqttUrl.reveal() : 'as configured'}
+  MQTT     ${mqttUrl && embedded.includes('MQTT broker') ? mqttUrl.reveal() : 'as configured'}
 `);
 }
 

@@ -14,7 +14,7 @@ export async function serve(roles: readonly ServiceRole[]): Promise<number> {
   const needsBroker = roles.includes('ingest');
   // Listened for from the beginning: nothing that was started may outlive a Ctrl-C that comes early.
   const asked = untilAskedToStop();
-  const infrastructure = await startInfrastructure(config, log, needsBroker);
+  const infrastructure = await startInfrastructure(config, log, { needsBroker });
   try {
     const service = await startService({ config, clock: systemClock, log, roles, infrastructure });
     try {
@@ -42,7 +42,7 @@ function introduction(
     ...(hasPages ? [`  pages         ${publicBaseUrl}/`] : []),
     `  health        ${localUrl}/health/ready`,
     ...(hasPages && config.sms.driver === 'log' ? [`  phones        ${publicBaseUrl}/phones`] : []),
-    ...(embedded.includes('MQTT broker') ? [`  MQTT          ${mqttUrl.reveal()}`] : []),
+    ...(mqttUrl && embedded.includes('MQTT broker') ? [`  MQTT          ${mqttUrl.reveal()}`] : []),
     ...(embedded.length > 0 ? [`  embedded      ${embedded.join(', ')}`] : []),
     'Ctrl-C stops it.',
   ];

@@ -41,7 +41,7 @@ export async function simulate(args: SimulateArguments): Promise<void> {
     mqtt: { ...config.mqtt, url: undefined, embeddedPort: 0 },
   };
   const played = { ...throwAway, http: { ...config.http, port: 0 } };
-  const infrastructure = await startInfrastructure(played, log, true);
+  const infrastructure = await startInfrastructure(played, log, { needsBroker: true, isThrownAway: true });
   try {
     const startAt = new Date('2026-03-01T00:00:00+08:00');
     const town = monthTown(args.seed, args.homes, startAt, args.real === undefined ? undefined : readReal(args.real));

@@ -1,22 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createHash, randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { AppError } from '../../core/errors.ts';
 import { Secret } from '../../core/secret.ts';
 import { freePort } from './free-port.ts';
-import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries.ts';
+import { findPostgresBinaries } from './postgres-binaries.ts';
+import { initialiseCluster, SUPERUSER } from './postgres-cluster.ts';
 import { canBeReachedBy, giveTo, postgresOwner, type ProcessOwner } from './unprivileged-user.ts';
 
 export interface EmbeddedPostgresOptions {
@@ -33,10 +24,7 @@ export interface EmbeddedPostgres {
   readonly stop: () => Promise<void>;
 }
 
-const SUPERUSER = 'stillwater';
 const DATABASE = 'postgres';
-/** A cluster has its name only when it is complete. */
-const UNFINISHED = 'unfinished-cluster-';
 const START_ATTEMPTS = 3;
 const PG_CTL_TIMEOUT_S = '60';
 /** Where root keeps what the user `postgres` must reach, when the data directory itself lies where only root may look. */
@@ -51,12 +39,12 @@ const ROOT_FALLBACK_DIR = '/var/lib/stillwater';
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const owner = postgresOwner();
   const home = reachableHome(resolve(options.dataDir), owner);
-  const binaries = await findPostgresBinaries(owner, home);
+  const { initdb, pgCtl } = await findPostgresBinaries(owner, home);
   const cluster = join(home, 'cluster');
   const run = (program: string, args: readonly string[]) => runProgram(program, args, owner, home);
 
-  const password = await initialise(cluster, home, owner, binaries, run);
-  const control = (...args: string[]) => run(binaries.pgCtl, ['-D', cluster, '-w', '-t', PG_CTL_TIMEOUT_S, ...args]);
+  const password = await initialiseCluster({ home, owner, initdb, run });
+  const control = (...args: string[]) => run(pgCtl, ['-D', cluster, '-w', '-t', PG_CTL_TIMEOUT_S, ...args]);
   const stopLeftOver = async () => {
     if (existsSync(join(cluster, 'postmaster.pid'))) await control('stop', '-m', 'fast').catch(() => undefined);
   };
@@ -96,55 +84,6 @@ function reachableHome(dataDir: string, owner: ProcessOwner): string {
   mkdirSync(home, { recursive: true, mode: 0o700 });
   giveTo(owner, home);
   return home;
-}
-
-type Run = (program: string, args: readonly string[]) => Promise<void>;
-
-/** Makes the cluster on the first start, with a password of its own, and returns that password. */
-async function initialise(
-  cluster: string,
-  home: string,
-  owner: ProcessOwner,
-  { initdb }: PostgresBinaries,
-  run: Run,
-): Promise<string> {
-  const passwordFile = join(home, 'password');
-  if (existsSync(join(cluster, 'PG_VERSION')) && existsSync(passwordFile)) {
-    return readFileSync(passwordFile, 'utf8').trim();
-  }
-  if (existsSync(cluster)) {
-    throw new AppError('embedded_service_failed', `${passwordFile} is missing: put it back, or move ${cluster} away`);
-  }
-  removeUnfinished(home);
-  const unfinished = join(home, `${UNFINISHED}${randomBytes(4).toString('hex')}`);
-  const password = randomBytes(24).toString('base64url');
-  const fresh = `${passwordFile}.new`;
-  writeFileSync(fresh, password, { mode: 0o600 });
-  giveTo(owner, fresh);
-  await run(initdb, [
-    `--pgdata=${unfinished}`,
-    `--username=${SUPERUSER}`,
-    `--pwfile=${fresh}`,
-    '--auth=scram-sha-256',
-    '--encoding=UTF8',
-    '--locale-provider=builtin',
-    '--locale=C.UTF-8',
-    '--no-instructions',
-  ]);
-  writeFileSync(passwordFile, password, { mode: 0o600 });
-  rmSync(fresh);
-  renameSync(unfinished, cluster);
-  return password;
-}
-
-/**
- * Clusters that were never finished hold nothing. The `initdb` of a killed process may still be at work on one; it ends
- * when its files are gone.
- */
-function removeUnfinished(home: string): void {
-  for (const name of readdirSync(home).filter((each) => each.startsWith(UNFINISHED))) {
-    rmSync(join(home, name), { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
-  }
 }
 
 async function startOnFreePort(
