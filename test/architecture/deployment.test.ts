@@ -94,7 +94,7 @@ describe('the compose file', () => {
   it('checks the health of every part that can be asked', () => {
     for (const [name, { healthcheck }] of others) expect(healthcheck, name).toHaveProperty('test');
     const unasked = ours.filter(([, { healthcheck }]) => healthcheck !== undefined).map(([name]) => name);
-    expect(unasked.toSorted()).toEqual(['detect', 'ingest', 'migrate', 'notify']);
+    expect(unasked).toEqual(['migrate']);
   });
 
   it("takes other people's images by version", () => {

@@ -19,7 +19,7 @@ function waterShows(figures: Asking['figures']): string {
     case 'running-water':
       return figures.leastLitresPerHour === 0
         ? `${figures.litres} L of water used in ${figures.hours} h`
-        : `water has run for ${figures.hours} h without a stop`;
+        : `water has run for ${figures.hours} h on end`;
     case undefined:
       return 'the water use is unusual';
   }
