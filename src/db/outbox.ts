@@ -41,7 +41,7 @@ export function oweStandDowns(tx: Db, alertId: number, step: number, at: Date): 
       select distinct on (person_id) alert_id, 'stand_down', ${step}::integer, person_id, role, ${at}::timestamptz,
              ${at}::timestamptz
       from outbox
-      where alert_id = ${alertId} and intent <> 'stand_down' and state in ('sending', 'sent', 'unknown')
+      where alert_id = ${alertId} and state in ('sending', 'sent', 'unknown')
       order by person_id, id
       on conflict (alert_id, intent, step, person_id, channel) do nothing
     `,

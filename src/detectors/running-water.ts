@@ -102,7 +102,7 @@ function measuredStretch(
   let reachedMs = untilMs;
   for (let i = positionOfLastEndingBy(intervals, untilMs); reachedMs > fromMs; i -= 1) {
     const interval = intervals[i];
-    if (interval?.kind !== 'measured' || interval.toMs !== reachedMs) return undefined;
+    if (interval?.kind !== 'measured') return undefined;
     stretch.push(interval);
     reachedMs = interval.fromMs;
   }

@@ -54,9 +54,14 @@ export async function startWeb(options: WebOptions): Promise<() => Promise<void>
   return () => app.close();
 }
 
+/** The inboxes of the log driver show live links to whoever asks: only to people at this very machine. */
+export function showsPhones({ sms, http }: Config): boolean {
+  return sms.driver === 'log' && LOOPBACK.includes(http.host);
+}
+
 async function registerPages(parts: FastifyInstance, { config, clock, log, pool, sms }: WebOptions): Promise<void> {
   const deps = { pool, clock, log };
-  const { emergencyNumbers, timeZone, http } = config;
+  const { emergencyNumbers, timeZone } = config;
   await parts.register(verificationPages, {
     db: pool,
     clock,
@@ -66,7 +71,6 @@ async function registerPages(parts: FastifyInstance, { config, clock, log, pool,
   });
   const { readTwilioCall: read, inbox } = sms;
   if (read) await parts.register(twilioStatus, { read, record: (receipt) => recordReceipt(deps, receipt) });
-  // The inboxes show live links to whoever asks: only to people at this very machine.
-  if (inbox && LOOPBACK.includes(http.host)) await parts.register(phonesPage, { inbox, timeZone });
+  if (inbox && showsPhones(config)) await parts.register(phonesPage, { inbox, timeZone });
   await parts.register(homePage);
 }

@@ -10,7 +10,7 @@ import { runningEmbeddedPostgres } from '../../src/main/embedded/postgres.ts';
 import {
   type FinishedProgram,
   type ProgramOptions,
-  runProgram,
+  untilFinished,
   type RunningProgram,
   startProgram,
   useBuiltProgram,
@@ -67,7 +67,7 @@ export function useInstallation(settings: Settings = {}): Installation {
       return dataDir;
     },
     start,
-    run: (args, more = {}) => runProgram(args, { env: env(more) }),
+    run: (args, more) => untilFinished(start(args, more)),
     serve: async (more, options) => {
       const program = start(['serve'], more, options);
       const [, url = ''] = await program.says(/pages +(\S+)\/\n[\s\S]*Ctrl-C/);

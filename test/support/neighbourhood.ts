@@ -5,23 +5,22 @@ import { recordVerification, type Answer } from '../../src/alerts/record-verific
 import { handTurnedClock } from '../../src/core/clock.ts';
 import { createLogger } from '../../src/core/logger.ts';
 import { runDetectors } from '../../src/detectors/run-detectors.ts';
-import { tierPolicies } from '../../src/detectors/tier-policy.ts';
+import { type TierPolicies, tierPolicies } from '../../src/detectors/tier-policy.ts';
 import { HOUR_MS, MINUTE_MS } from '../../src/domain/time.ts';
 import { logSmsGateway } from '../../src/notify/channels/log-sms-gateway.ts';
 import { dispatchOutbox } from '../../src/notify/dispatch-outbox.ts';
 import type { TestDatabase } from './database.ts';
-import { storeForTest } from './readings.ts';
+import { type Reading, storeForTest } from './readings.ts';
 import { type Home, type HomePlan, townIn } from './town.ts';
 
 /** How often the jobs run while hours pass, and while single minutes are watched. */
 const TICK_MS = { hours: 20 * MINUTE_MS, minutes: 5 * MINUTE_MS };
 
 /** The whole service on real storage, with a hand-turned clock, a meter to turn and telephones that remember. */
-export function neighbourhood(database: TestDatabase, start: Date) {
+export function neighbourhood(database: TestDatabase, start: Date, policies: TierPolicies = tierPolicies()) {
   const clock = handTurnedClock(start);
   const log = createLogger('error');
   const gateway = logSmsGateway({ clock, log: createLogger('silent') });
-  const policies = tierPolicies();
   const town = townIn(() => database.pool);
   const registers = new Map<string, number>();
   const names = new Map<string, string>();
@@ -66,6 +65,12 @@ export function neighbourhood(database: TestDatabase, start: Date) {
         await storeForTest(database.pool, home, [{ at: clock.now(), indexLitres }], clock.now());
         await everyJob();
       }
+    },
+
+    /** Readings come in now, of whatever times; then every job runs once. */
+    async uploads(home: Home, readings: readonly Reading[]): Promise<void> {
+      await storeForTest(database.pool, home, readings, clock.now());
+      await everyJob();
     },
 
     /** Time passes in which the meter is not heard. */

@@ -70,7 +70,7 @@ export function startProgram(args: readonly string[], options: ProgramOptions = 
   const { pid } = child;
   if (pid === undefined) throw new Error('the program could not be started');
   const output = gatherOutput(child);
-  const ended = once(child, 'close').then(([code, signal]) => ({ code, signal }) as Ending);
+  const ended = once(child, 'close').then(([code, signal]): Ending => ({ code, signal }));
   return {
     pid,
     stdout: () => output.stdout,
@@ -82,9 +82,8 @@ export function startProgram(args: readonly string[], options: ProgramOptions = 
   };
 }
 
-/** Runs the built program to its end. */
-export async function runProgram(args: readonly string[], options: ProgramOptions = {}): Promise<FinishedProgram> {
-  const program = startProgram(args, options);
+/** Waits for the program to end by itself. */
+export async function untilFinished(program: RunningProgram): Promise<FinishedProgram> {
   const ending = await program.ended;
   return { ...ending, stdout: program.stdout(), stderr: program.stderr() };
 }

@@ -6,6 +6,7 @@ import { startInfrastructure } from '../infrastructure.ts';
 import type { ServiceRole } from '../roles.ts';
 import { type Service, type ServiceOptions, startService } from '../service.ts';
 import { untilAskedToStop } from '../until-asked-to-stop.ts';
+import { showsPhones } from '../web.ts';
 
 /** `stillwater serve`: runs until it is asked to stop, then finishes what is under way. */
 export async function serve(roles: readonly ServiceRole[]): Promise<number> {
@@ -41,7 +42,7 @@ function introduction(
     `stillwater is running: ${roles.join(', ')}`,
     ...(hasPages ? [`  pages         ${publicBaseUrl}/`] : []),
     `  health        ${localUrl}/health/ready`,
-    ...(hasPages && config.sms.driver === 'log' ? [`  phones        ${publicBaseUrl}/phones`] : []),
+    ...(hasPages && showsPhones(config) ? [`  phones        ${publicBaseUrl}/phones`] : []),
     ...(mqttUrl && embedded.includes('MQTT broker') ? [`  MQTT          ${mqttUrl.reveal()}`] : []),
     ...(embedded.length > 0 ? [`  embedded      ${embedded.join(', ')}`] : []),
     'Ctrl-C stops it.',

@@ -261,6 +261,17 @@ describe('an answer', () => {
     expect(await alertOf(home)).toMatchObject({ state: 'closed', close_outcome: 'away' });
   });
 
+  it('of away that does not stand against a call for help leaves no absence behind', async () => {
+    const home = await homeWith();
+    await raise(home);
+    await answer(home, 'neighbour', 'needs_help', { method: 'in_person' });
+    await answer(home, 'daughter', 'away', { awayUntil: minute(60 * 24 * 7) });
+
+    const { rows } = await database.pool.query('select 1 from absence where household_id = $1', [home.id]);
+    expect(rows).toEqual([]);
+    expect(await alertOf(home)).toMatchObject({ state: 'open', severity: 'emergency' });
+  });
+
   it('after the alert was closed is refused and writes nothing', async () => {
     const home = await homeWith();
     await raise(home);

@@ -123,7 +123,7 @@ describe('a neighbour that is not there, or in the way', () => {
     ['MQTT_URL', 'mqtt://127.0.0.1:1', 1, 'the MQTT broker cannot be used: connect ECONNREFUSED'],
     ['HTTP_PORT', 'taken', 2, 'HTTP_HOST, HTTP_PORT: listen EADDRINUSE'],
     ['EMBEDDED_MQTT_PORT', 'taken', 2, 'EMBEDDED_MQTT_PORT: listen EADDRINUSE'],
-  ])('ends the start with one line about it: %s=%s', { timeout: 15_000 }, async (name, setting, code, words) => {
+  ])('ends the start with one line about it: %s=%s', async (name, setting, code, words) => {
     const settings = { LOG_LEVEL: 'silent', [name]: setting === 'taken' ? String(port) : setting };
 
     const ended = await installation.run(['serve'], settings);
@@ -132,7 +132,7 @@ describe('a neighbour that is not there, or in the way', () => {
     expect(ended.stderr).not.toContain('secret');
   });
 
-  it('does not wait without end for a database that says nothing', { timeout: 15_000 }, async () => {
+  it('does not wait without end for a database that says nothing', async () => {
     const ended = await installation.run(['migrate'], { DATABASE_URL: `postgresql://water@127.0.0.1:${port}/none` });
 
     expect(ended.code).toBe(1);

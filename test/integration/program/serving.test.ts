@@ -22,6 +22,18 @@ describe('a service on the embedded parts', () => {
     ]);
   });
 
+  it('shows the inboxes of its stand-in phones to people at the machine itself, and to nobody else', async () => {
+    const here = await installation.serve();
+    expect(here.stdout()).toContain(`phones        ${here.url}/phones\n`);
+    expect((await get(`${here.url}/phones`))[0]).toBe(200);
+    here.signal('SIGTERM');
+    await here.ended;
+
+    const everywhere = await installation.serve({ HTTP_HOST: '0.0.0.0' });
+    expect(everywhere.stdout()).not.toContain('phones');
+    expect((await get(`${everywhere.url}/phones.json`))[0]).toBe(404);
+  });
+
   it.each(['SIGINT', 'SIGTERM'] as const)('is stopped by %s and leaves nothing running', async (signal) => {
     const service = await installation.serve();
     const postgres = postgresPidOf(installation.dataDir);
@@ -38,7 +50,7 @@ describe('a service on the embedded parts', () => {
   it('stops as cleanly when Ctrl-C comes while its database is being made', async () => {
     const dataDir = join(installation.dataDir, 'early');
     const service = installation.start(['serve'], { STILLWATER_DATA_DIR: dataDir });
-    await untilExists(join(dataDir, 'postgres', 'cluster'));
+    await untilExists(join(dataDir, 'postgres', 'last-command.log'));
 
     service.signalGroup('SIGINT');
     expect(await service.ended).toEqual({ code: 0, signal: null });

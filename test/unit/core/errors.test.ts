@@ -16,3 +16,12 @@ it('finds a sentence in whatever was thrown', () => {
     'undefined',
   ]);
 });
+
+it('tells what each of several addresses answered, where the error itself says nothing', () => {
+  const refusals = new AggregateError([
+    new Error('connect ECONNREFUSED ::1:5432'),
+    new Error('connect ECONNREFUSED 127.0.0.1:5432'),
+  ]);
+
+  expect(messageOf(refusals)).toBe('connect ECONNREFUSED ::1:5432; connect ECONNREFUSED 127.0.0.1:5432');
+});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lowUse, lowUseVerdictAt } from '../../../src/detectors/low-use.ts';
+import { lastUseBefore, lowUse, lowUseVerdictAt } from '../../../src/detectors/low-use.ts';
 import { HOUR_MS } from '../../../src/domain/time.ts';
 import { episodesOf, home, hour, hoursOf } from './homes.ts';
 
@@ -71,5 +71,33 @@ describe('low use', () => {
 
     expect(episodesOf(lowUse, { meters: [...kitchen, ...bath], excuses: [] }, rule)).toEqual([]);
     expect(lowUse.lookbackMs(rule)).toBe(24 * HOUR_MS);
+  });
+
+  it('goes on through readings that say too little to judge by', () => {
+    const holey = [...hoursOf(10, 12), ...hoursOf(30, 0), ...hoursOf(10, undefined), 3, ...hoursOf(3, 0)];
+
+    expect(episodes(holey).map(({ endedAtMs }) => endedAtMs)).toEqual([undefined]);
+  });
+
+  it('counts what ran in a gap, and names the last use of whichever meter saw it', () => {
+    const generous = { ...rule, floorLitres: 20, minCoverage: 0.5 };
+    const kitchen = home([...hoursOf(10, 12), ...hoursOf(20, 0), undefined, undefined, 7, ...hoursOf(2, 0)]).meters;
+    const bath = home([...hoursOf(10, 12), ...hoursOf(10, 0), 2, ...hoursOf(14, 0)]).meters;
+    const [episode] = episodesOf(lowUse, { meters: [...kitchen, ...bath], excuses: [] }, generous);
+
+    expect(episode).toMatchObject({ beganAtMs: hour(34), evidence: { litres: 9, lastUseAtMs: hour(33) } });
+  });
+
+  it('names as last use what is known from before its readings, but nothing that came after', () => {
+    const dry = home(hoursOf(30, 0));
+    const lastUse = (knownUseMs: number | undefined) => lastUseBefore({ ...dry, knownUseMs }, hour(24));
+
+    expect(lastUse(hour(-40))).toBe(hour(-40));
+    expect(lastUse(hour(24))).toBe(hour(24));
+    expect(lastUse(hour(25))).toBeUndefined();
+    expect(lastUse(undefined)).toBeUndefined();
+    expect(lastUseBefore({ ...home([...hoursOf(3, 4), ...hoursOf(9, 0), 4]), knownUseMs: hour(0) }, hour(12))).toBe(
+      hour(3),
+    );
   });
 });

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { MeterSeries } from '../../../src/detectors/detector.ts';
 import { runningWater } from '../../../src/detectors/running-water.ts';
+import { litres } from '../../../src/domain/metering/units.ts';
+import { HOUR_MS } from '../../../src/domain/time.ts';
 import { episodesOf, home, hour, hoursOf } from './homes.ts';
 
 const rule = {
@@ -59,5 +62,67 @@ describe('running water', () => {
     const found = episodes([0, ...hoursOf(40, 220)], [check]);
 
     expect(found.map(({ beganAtMs }) => beganAtMs)).toEqual([hour(3), hour(29)]);
+  });
+
+  it('counts a flow or a volume that just reaches its limit', () => {
+    expect(episodes([0, 200, 200])).toHaveLength(1);
+    expect(episodes([0, 199, 500])).toEqual([]);
+    expect(episodes([0, 600, 0, 400, 0])).toHaveLength(1);
+    expect(episodes([0, 600, 0, 399, 0])).toEqual([]);
+  });
+
+  it('says the least flow in whole litres an hour, whatever the time between two readings', () => {
+    const intervals = [0, 1, 2, 3].map((i) => ({
+      fromMs: hour(i * 0.75),
+      toMs: hour((i + 1) * 0.75),
+      volumeLitres: litres(i === 0 ? 1 : 155 + i),
+      kind: 'measured' as const,
+    }));
+    const [meter] = home([]).meters;
+    const [episode] = episodesOf(runningWater, { meters: [{ ...meter!, intervals }], excuses: [] }, rule);
+
+    expect(episode).toMatchObject({ beganAtMs: hour(3), evidence: { leastLitresPerHour: 208, litres: 471 } });
+  });
+
+  it('is not ended by hours that were not heard, though little ran in them', () => {
+    const [episode] = episodes([0, 220, 230, undefined, undefined, 3]);
+
+    expect(episode?.endedAtMs).toBeUndefined();
+  });
+
+  describe('at one of two meters', () => {
+    const bath = (litresByHour: (number | undefined)[], more: Partial<MeterSeries> = {}): MeterSeries => {
+      const [meter] = home(litresByHour).meters;
+      const intervals = meter!.intervals.map((interval) => ({
+        ...interval,
+        fromMs: interval.fromMs + HOUR_MS / 2,
+        toMs: interval.toMs + HOUR_MS / 2,
+      }));
+      return { ...meter!, meterId: 2, intervals, ...more };
+    };
+    const found = (kitchen: (number | undefined)[], second: MeterSeries) =>
+      episodesOf(runningWater, { meters: [...home(kitchen).meters, second], excuses: [] }, rule).map(
+        ({ beganAtMs, endedAtMs }) => [beganAtMs, endedAtMs],
+      );
+
+    it('goes on while the other is read', () => {
+      expect(found(hoursOf(9, 1), bath([0, 220, 230, 240, 250, 0, 0]))).toEqual([[hour(3.5), hour(6.5)]]);
+    });
+
+    it('is not over because its meter falls silent', () => {
+      expect(found(hoursOf(30, 1), bath([0, 220, 230]))).toEqual([[hour(3.5), undefined]]);
+    });
+
+    it('is over for this home when its meter is taken away', () => {
+      expect(found(hoursOf(9, 1), bath([0, 220, 230], { boundUntilMs: hour(3.7) }))).toEqual([[hour(3.5), hour(4)]]);
+    });
+
+    it('does not count what a meter saw before it came to the home', () => {
+      expect(found(hoursOf(9, 1), bath([0, 220, 230, 0, 0], { boundFromMs: hour(4) }))).toEqual([]);
+    });
+
+    it('is ended by its own meter though the other has never spoken', () => {
+      expect(found([], bath([0, 220, 230, 0]))).toEqual([[hour(3.5), hour(4.5)]]);
+    });
   });
 });

@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import { useDatabase } from '../support/database.ts';
+import { each, neighbourhood } from '../support/neighbourhood.ts';
+
+const database = useDatabase();
+const MONDAY = new Date('2026-03-02T00:00:00Z');
+
+it('keeps one alert for a home where a tap ran on and then nothing ran at all, and makes it graver', async () => {
+  const street = neighbourhood(database, MONDAY);
+  const home = await street.home({
+    code: 'SW-0013',
+    people: { daughter: { role: 'guardian' }, neighbour: { role: 'contact' } },
+  });
+
+  await street.hours(home, ...each(8, 6), 230, 240);
+  street.expectTexts('daughter', 'neighbour');
+  await street.claims(home, 'neighbour');
+  await street.hours(home, ...each(23, 0));
+  expect(await street.alertOf(home)).toMatchObject({ detector: 'running-water', severity: 'warning' });
+  expect((await street.alertOf(home))?.['recovered_at']).toBeInstanceOf(Date);
+
+  await street.hours(home, 0);
+  const { rows } = await database.pool.query('select severity, detector, state, recovered_at from alert');
+  expect(rows).toEqual([{ severity: 'urgent', detector: 'running-water', state: 'open', recovered_at: null }]);
+  street.expectTexts();
+
+  await street.answers(home, 'daughter', 'safe', { method: 'phone' });
+  street.expectTexts('daughter', 'neighbour');
+  await street.endsInSilence();
+});

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { type TierPolicyOverrides, TIERS, tierPolicies } from '../../../src/detectors/tier-policy.ts';
+import { DEFAULT_ESCALATION_POLICY } from '../../../src/domain/alerting/escalation-policy.ts';
+
+const defaults = tierPolicies();
+
+describe('the policies of the tiers', () => {
+  it('are the published rules where an authority has set none', () => {
+    for (const tier of TIERS) {
+      expect(defaults[tier]).toEqual({
+        lowUse: { windowHours: 24, floorLitres: 6, minCoverage: 0.9 },
+        runningWater: {
+          flows: [
+            { hours: 2, litresPerHour: 200 },
+            { hours: 4, litresPerHour: 60 },
+            { hours: 24, litresPerHour: 5 },
+          ],
+          volumes: [
+            { hours: 4, litres: 1_000 },
+            { hours: 24, litres: 2_000 },
+          ],
+        },
+        meterSilent: { afterHours: 26 },
+        escalation: DEFAULT_ESCALATION_POLICY,
+      });
+    }
+  });
+
+  it.each<TierPolicyOverrides>([
+    { lowUse: { windowHours: 12, floorLitres: 10, minCoverage: 0.8 } },
+    { runningWater: { flows: [], volumes: [{ hours: 1, litres: 400 }] } },
+    { meterSilent: { afterHours: 34 } },
+    { escalation: { ...DEFAULT_ESCALATION_POLICY, name: 'ours' } },
+  ])('take over what is set for a tier and nothing else: %o', (set) => {
+    for (const tier of TIERS) {
+      const policies = tierPolicies({ [tier]: set });
+
+      expect(policies[tier]).toEqual({ ...defaults[tier], ...set });
+      for (const other of TIERS.filter((each) => each !== tier)) expect(policies[other]).toEqual(defaults[other]);
+    }
+  });
+});
