@@ -50,7 +50,7 @@ function report(comparisons: readonly Comparison[], asJson: boolean): void {
     const ratio = oursPerSecond / baselinePerSecond;
     process.stdout.write(
       `${path}\n  ${ours}: ${Math.round(oursPerSecond)} ${unit}/s\n` +
-        `  ${baseline}: ${Math.round(baselinePerSecond)} ${unit}/s\n  ratio ${ratio.toFixed(2)}\n`,
+        `  ${baseline}: ${Math.round(baselinePerSecond)} ${unit}/s\n  ratio ${ratio.toPrecision(2)}\n`,
     );
   }
 }
