@@ -2,7 +2,7 @@ import { SingleBar, Presets } from 'cli-progress';
 import { demoTown } from '../../../simulator/presets/demo-town.ts';
 import type { Town } from '../../../simulator/town/town.ts';
 import { type Config, loadConfig } from '../../config/config.ts';
-import { handTurnedClock } from '../../core/clock.ts';
+import { handTurnedClock, systemClock } from '../../core/clock.ts';
 import { AppError } from '../../core/errors.ts';
 import { createLogger, type Logger } from '../../core/logger.ts';
 import { createPool } from '../../db/pool.ts';
@@ -83,7 +83,7 @@ async function decideRun(config: Config, { databaseUrl }: Infrastructure, seed: 
   const pool = createPool(databaseUrl, 2, log);
   try {
     const isEmbedded = config.database.url === undefined;
-    const run = await prepareDemoRun(pool, { seed, now: new Date(), timeZone: config.timeZone, isEmbedded });
+    const run = await prepareDemoRun(pool, { seed, now: systemClock.now(), timeZone: config.timeZone, isEmbedded });
     if (run.isResumed) say('A back-fill was broken off: it goes on with the same town.');
     return run;
   } finally {
