@@ -73,8 +73,66 @@ describe('a change of meter', () => {
     await street.arrive(home, hourlyReadings(START, each(10, 12)), 10);
     await removeMeter(database.pool, home, afterHours(500));
     await street.run(37);
+    await street.run(61);
 
-    expect(await street.rows('select kind from ticket where household_id = $1', home)).toHaveLength(1);
+    expect(await street.rows('select opened_at, closed_at from ticket where household_id = $1', home)).toEqual([
+      { opened_at: afterHours(37), closed_at: null },
+    ]);
+  });
+});
+
+describe('a meter that moves to another home', () => {
+  it('tells of each home what ran while it was there', async () => {
+    const first = await street.home();
+    const second = await street.home();
+    await removeMeter(database.pool, second, afterHours(0.5));
+    await removeMeter(database.pool, first, afterHours(20.5));
+    const bind = 'insert into meter_binding (meter_id, household_id, bound_from) values ($1, $2, $3)';
+    await database.pool.query(bind, [first.meterId, second.id, afterHours(20.5)]);
+    await street.arrive(first, hourlyReadings(START, [...each(20, 12), ...each(30, 0)]), 50);
+    const useOf = async (home: typeof first) => (await street.watchOf(home))?.['last_use_at'] as Date | null;
+
+    expect(await useOf(first)).toEqual(afterHours(20));
+    expect(await useOf(second)).toBeNull();
+    expect(await street.standingOf(second)).toEqual([{ detector: 'low-use', began: afterHours(43), ended: null }]);
+
+    await street.arrive(first, [{ at: afterHours(51), indexLitres: 5_300 }], 51);
+    expect(await useOf(first)).toEqual(afterHours(20));
+    expect(await useOf(second)).toEqual(afterHours(51));
+  });
+});
+
+describe('a meter of another make', () => {
+  const adapt = (home: { meterId: number }, column: 'nominal_interval_s' | 'register_capacity_l', value: number) =>
+    database.pool.query(`update meter set ${column} = $2 where id = $1`, [home.meterId, value]);
+
+  it('that is read once a day proves with its few readings that little ran', async () => {
+    const home = await street.home();
+    await adapt(home, 'nominal_interval_s', 86_400);
+    const daily = [0, 24, 48, 72].map((hour, day) => ({ at: afterHours(hour), indexLitres: 700 + 4 * day }));
+    for (const reading of daily)
+      await street.arrive(home, [reading], (reading.at.getTime() - START.getTime()) / 3_600_000);
+
+    expect(await street.alertsOf(home)).toMatchObject([{ detector: 'low-use', evidence: { litres: 4 } }]);
+    expect(await street.standingOf(home)).toEqual([{ detector: 'low-use', began: afterHours(24), ended: null }]);
+  });
+
+  it('that begins again at zero has seen what ran across its end', async () => {
+    const home = await street.home();
+    await adapt(home, 'register_capacity_l', 10_000);
+    const before = hourlyReadings(START, each(30, 0), 9_960);
+    await street.arrive(home, [...before.slice(0, -1), { at: afterHours(30), indexLitres: 20 }], 30);
+
+    expect(await street.watchOf(home)).toMatchObject({ verdict: 'USED', last_use_at: afterHours(30) });
+  });
+
+  it('whose clock is an hour ahead is believed when that hour has come', async () => {
+    const home = await street.home();
+    await street.arrive(home, hourlyReadings(START, each(11, 3)), 10);
+    expect(await street.watchOf(home)).toMatchObject({ last_read_at: afterHours(10) });
+
+    await street.arrive(home, [{ at: afterHours(10.9), indexLitres: 5_032 }], 11);
+    expect(await street.watchOf(home)).toMatchObject({ last_read_at: afterHours(11) });
   });
 });
 

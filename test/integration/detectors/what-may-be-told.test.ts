@@ -5,6 +5,7 @@ import { homesDueForCheck } from '../../../src/db/home-watch.ts';
 import { tierPolicies } from '../../../src/detectors/tier-policy.ts';
 import { useDatabase } from '../../support/database.ts';
 import { hourlyReadings } from '../../support/readings.ts';
+import type { Outcome } from '../../../src/domain/alerting/outcome.ts';
 import type { Home } from '../../support/town.ts';
 import { afterHours, each, START, watchedHomes } from '../../support/watched-homes.ts';
 
@@ -17,10 +18,11 @@ beforeEach(() => {
 
 const goesStill = [...each(10, 12), ...each(90, 0)];
 
-async function answer(home: Home, outcome: 'safe' | 'could_not_reach'): Promise<void> {
+async function answer(home: Home, outcome: Outcome): Promise<void> {
   const [alert] = (await street.alertsOf(home)).slice(-1);
   const personId = home.people['neighbour']!.id;
-  const found = { outcome, method: 'in_person' as const, note: '' };
+  const awayUntil = afterHours(900);
+  const found = { outcome, method: 'in_person' as const, note: '', awayUntil };
   await recordVerification(street.deps(), { alertId: alert!['id'] as number, personId, ...found });
 }
 
@@ -74,8 +76,9 @@ describe('an alert', () => {
   it('names the true last use when it is raised anew days later', async () => {
     const home = await street.home();
     const readings = hourlyReadings(START, goesStill);
+    await street.arrive(home, readings.slice(0, 34), 33);
     for (let hour = 34; hour <= 62; hour += 1) {
-      await street.arrive(home, readings.slice(0, hour + 1), hour);
+      await street.arrive(home, readings.slice(hour, hour + 1), hour);
       if (hour === 35) await answer(home, 'safe');
     }
 
@@ -151,10 +154,17 @@ describe('what explains little water', () => {
       excusesOf(database.pool, [{ householdId: home.id, since: afterHours(hours) }]);
     expect(await checksSince(0)).toEqual([]);
 
-    await answer(home, 'safe');
-    const check = { householdId: home.id, kind: 'check', fromAt: afterHours(35), untilAt: afterHours(35) };
-    expect(await checksSince(35)).toEqual([check]);
-    expect(await checksSince(35.1)).toEqual([]);
+    for (const [outcome, hour] of [
+      ['safe', 35],
+      ['false_alarm', 62],
+      ['away', 90],
+    ] as const) {
+      await street.arrive(home, readings.slice(36, hour + 1), hour);
+      await answer(home, outcome);
+      const check = { householdId: home.id, kind: 'check', fromAt: afterHours(hour), untilAt: afterHours(hour) };
+      expect(await checksSince(hour)).toContainEqual(check);
+      expect((await checksSince(hour + 0.1)).filter(({ kind }) => kind === 'check')).toEqual([]);
+    }
   });
 });
 

@@ -49,6 +49,21 @@ describe('findings that are computed again', () => {
     expect(planned.inserts).toEqual([episode(40, undefined)]);
   });
 
+  it('are new when they were over before what stands began', () => {
+    expect(plan([stored(1, 30, 40)], [episode(10, 12), episode(30, 40)]).inserts).toEqual([episode(10, 12)]);
+  });
+
+  it('are neither taken back nor left open where the readings cannot tell of their beginning but of their end', () => {
+    const unproved = { episodes: [], deniedFrom: () => hour(20) };
+
+    expect(planFindings([stored(1, 10, undefined)], unproved)).toEqual({
+      inserts: [],
+      moves: [],
+      ends: [{ finding: stored(1, 10, undefined), endedAtMs: hour(20) }],
+      withdrawals: [],
+    });
+  });
+
   it('keep the first of two when water splits one in two', () => {
     const planned = plan([stored(1, 10, 40)], [episode(10, 20), episode(30, 40)]);
 
