@@ -98,6 +98,6 @@ function report(score: TownScore, asJson: boolean): void {
     process.stdout.write(`${JSON.stringify(score)}\n`);
     return;
   }
-  const lines = Object.entries(score).map(([name, figure]) => `${name.padEnd(28)}${String(figure)}`);
+  const lines = Object.entries(score).map(([name, figure]) => `${name.padEnd(30)}${String(figure)}`);
   process.stdout.write(`${lines.join('\n')}\n`);
 }
