@@ -193,6 +193,8 @@ describe('readings and tickets of a meter', () => {
       readMeterSeries(database.pool, [{ householdId: home.id, since: START }], afterHours(hour));
     expect(await seriesUntil(9)).toMatchObject([{ indexL: [6], lastReceivedAt: afterHours(9) }]);
     expect(await seriesUntil(4)).toEqual([]);
+    const lately = [{ householdId: home.id, since: afterHours(7) }];
+    expect(await readMeterSeries(database.pool, lately, afterHours(9))).toMatchObject([{ indexL: [6] }]);
 
     await database.pool.query('update meter_binding set bound_until = $2 where meter_id = $1', [
       home.meterId,

@@ -88,8 +88,13 @@ describe('water that came back', () => {
 
     const conflict = 'insert into reading_conflict values ($1, $2, 5120, $2)';
     await database.pool.query(conflict, [home.meterId, afterHours(36)]);
-    await street.arrive(home, [{ at: afterHours(36.5), indexLitres: 5_120 }], 37);
+    await street.arrive(
+      home,
+      [36, 36.5].map((hour) => ({ at: afterHours(hour), indexLitres: 5_120 })),
+      37,
+    );
     expect(await street.alertsOf(home)).toMatchObject([{ state: 'open', recovered_at: null }]);
+    expect(await street.standingOf(home)).toEqual([{ detector: 'low-use', began: afterHours(34), ended: null }]);
   });
 });
 

@@ -49,6 +49,10 @@ describe('findings that are computed again', () => {
     expect(planned.inserts).toEqual([episode(40, undefined)]);
   });
 
+  it('are new when they began after what stands had ended', () => {
+    expect(plan([stored(1, 10, 12)], [episode(40, 41)]).inserts).toEqual([episode(40, 41)]);
+  });
+
   it('are new when they were over before what stands began', () => {
     expect(plan([stored(1, 30, 40)], [episode(10, 12), episode(30, 40)]).inserts).toEqual([episode(10, 12)]);
   });
