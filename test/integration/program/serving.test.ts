@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { isAlive, postgresPidOf, TOWN_DIR, useInstallation } from '../../support/installation.ts';
@@ -50,7 +50,10 @@ describe('a service on the embedded parts', () => {
   it('stops as cleanly when Ctrl-C comes while its database is being made', async () => {
     const dataDir = join(installation.dataDir, 'early');
     const service = installation.start(['serve'], { STILLWATER_DATA_DIR: dataDir });
-    await untilExists(join(dataDir, 'postgres', 'last-command.log'));
+    // Once initdb has spoken it is under way, in a group of its own that the signal does not reach.
+    const words = join(dataDir, 'postgres', 'last-command.log');
+    await untilExists(words);
+    await vi.waitFor(() => expect(statSync(words).size).toBeGreaterThan(0), { timeout: 10_000, interval: 5 });
 
     service.signalGroup('SIGINT');
     expect(await service.ended).toEqual({ code: 0, signal: null });
