@@ -38,7 +38,12 @@ async function main(): Promise<void> {
 
 async function measureAll(pool: DbPool, log: ReturnType<typeof createLogger>): Promise<Comparison[]> {
   const deps = { pool, clock: systemClock, log };
-  return [await benchDecode(), await benchStore(pool), ...(await benchDetectors(deps)), await benchDispatch(deps)];
+  return [
+    ...(await benchDecode()),
+    ...(await benchStore(pool)),
+    ...(await benchDetectors(deps)),
+    await benchDispatch(deps),
+  ];
 }
 
 function report(comparisons: readonly Comparison[], asJson: boolean): void {

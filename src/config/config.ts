@@ -4,6 +4,8 @@ import { Secret } from '../core/secret.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const seconds = z.coerce.number().positive().max(3_600);
+/** Detectors learn from up to 120 days of readings. */
+const keptDays = z.coerce.number().int().min(130, 'too few: detectors need at least 130 days').max(36_500);
 const timeZone = z.string().refine(isTimeZone, 'not an IANA time zone, such as Asia/Shanghai');
 const countries = z
   .string()
@@ -25,9 +27,12 @@ const environment = z.object({
   EMBEDDED_MQTT_PORT: port.optional(),
   HTTP_HOST: z.string().default('127.0.0.1'),
   HTTP_PORT: port.optional(),
+  READINGS_API_TOKEN: z.string().min(16, 'too short: at least 16 letters').optional(),
   PUBLIC_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
   STILLWATER_DATA_DIR: z.string().default('.stillwater'),
   STILLWATER_POLICY_FILE: z.string().optional(),
+  STILLWATER_DECODER_FILE: z.string().optional(),
+  READINGS_KEPT_DAYS: keptDays.default(400),
   TIME_ZONE: timeZone.default('Asia/Shanghai'),
   PHONE_COUNTRIES: countries.default(['CN']),
   EMERGENCY_NUMBERS: z.string().default('120 110 119'),
@@ -55,11 +60,14 @@ export interface Config {
   readonly http: HttpConfig;
   readonly log: { readonly level: Environment['LOG_LEVEL'] };
   readonly timeZone: string;
+  /** For how many days readings are kept; the sums of their days stay. */
+  readonly readingsKeptDays: number;
   /** Two-letter codes of the countries whose mobile numbers may be texted. */
   readonly phoneCountries: readonly string[];
   /** Shown first on the page of somebody who needs help. */
   readonly emergencyNumbers: string;
   readonly policyFile: string | undefined;
+  readonly decoderFile: string | undefined;
   readonly everyMs: { readonly detect: number; readonly escalate: number; readonly dispatch: number };
   readonly sms: SmsConfig;
 }
@@ -81,6 +89,8 @@ export interface HttpConfig {
   readonly port: number | undefined;
   /** Where people reach the pages, without a slash at the end. Undefined is the address the server listens on. */
   readonly publicBaseUrl: string | undefined;
+  /** What a sender of readings over HTTP must show. Undefined: only programs on this machine may send. */
+  readonly readingsToken: Secret | undefined;
 }
 
 export type SmsConfig = { readonly driver: 'log' } | TwilioConfig;
@@ -139,12 +149,19 @@ function configFrom(vars: Environment): Config {
       sharedGroup: vars.MQTT_SHARED_GROUP,
       embeddedPort: vars.EMBEDDED_MQTT_PORT,
     },
-    http: { host: vars.HTTP_HOST, port: vars.HTTP_PORT, publicBaseUrl: vars.PUBLIC_BASE_URL?.replace(/\/+$/, '') },
+    http: {
+      host: vars.HTTP_HOST,
+      port: vars.HTTP_PORT,
+      publicBaseUrl: vars.PUBLIC_BASE_URL?.replace(/\/+$/, ''),
+      readingsToken: secret(vars.READINGS_API_TOKEN),
+    },
     log: { level: vars.LOG_LEVEL },
     timeZone: vars.TIME_ZONE,
+    readingsKeptDays: vars.READINGS_KEPT_DAYS,
     phoneCountries: vars.PHONE_COUNTRIES,
     emergencyNumbers: vars.EMERGENCY_NUMBERS,
     policyFile: vars.STILLWATER_POLICY_FILE,
+    decoderFile: vars.STILLWATER_DECODER_FILE,
     everyMs: {
       detect: vars.DETECT_EVERY_S * 1_000,
       escalate: vars.ESCALATE_EVERY_S * 1_000,

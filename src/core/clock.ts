@@ -20,3 +20,9 @@ export function handTurnedClock(start: Date): HandTurnedClock {
     },
   };
 }
+
+/** Milliseconds since now, by a clock of this machine that only goes forward: how long work took, not what time it is. */
+export function startStopwatch(): () => number {
+  const startedMs = performance.now();
+  return () => performance.now() - startedMs;
+}

@@ -42,6 +42,23 @@ export async function failingTimescaleJobs(db: Db): Promise<string[]> {
   return rows.map(({ job }) => job);
 }
 
+/** TimescaleDB's own jobs that were to have run three times since they last did. Needs the extension. */
+export async function idleTimescaleJobs(db: Db, at: Date): Promise<string[]> {
+  const rows = await many(
+    db,
+    jobRow,
+    sql`
+      select jobs.application_name as job
+      from timescaledb_information.job_stats stats
+      join timescaledb_information.jobs on jobs.job_id = stats.job_id
+      where jobs.hypertable_name = 'register_reading' and stats.last_run_status = 'Success'
+        and stats.last_successful_finish < ${at}::timestamptz - 3 * jobs.schedule_interval
+      order by 1
+    `,
+  );
+  return rows.map(({ job }) => job);
+}
+
 const backlogRow = z.object({
   watchedHomes: z.number(),
   unwatchedHomes: z.number(),

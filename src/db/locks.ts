@@ -2,7 +2,12 @@ import { z } from 'zod';
 import { type DbPool, one, sql, type Tx } from './sql.ts';
 
 /** Work that only one process of an installation does at a time. */
-export const LOCKS = { detectorRun: 7_311_955_021 } as const;
+export const LOCKS = {
+  detectorRun: 7_311_955_021,
+  sequences: 7_311_955_026,
+  adoption: 7_311_955_027,
+  rollUp: 7_311_955_028,
+} as const;
 
 /**
  * Runs `work` while holding a lock of the database, or does nothing when another process holds it. The lock is bound
@@ -29,4 +34,14 @@ export async function withLock<T>(
   } finally {
     client.release();
   }
+}
+
+/** Whether this transaction, and no other, now holds the lock: until it ends, however it ends. */
+export async function holdLock(tx: Tx, lock: (typeof LOCKS)[keyof typeof LOCKS]): Promise<boolean> {
+  const { held } = await one(
+    tx,
+    z.object({ held: z.boolean() }),
+    sql`select pg_try_advisory_xact_lock(${lock}) as held`,
+  );
+  return held;
 }

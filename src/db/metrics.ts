@@ -8,12 +8,16 @@ export const MEASURES = [
   'batches_waiting',
   'batch_oldest_age',
   'quarantined',
+  'unknown_meters',
   'alerts_open',
   'step_overdue',
   'texts_waiting',
   'text_overdue',
   'deliveries',
   'tickets_open',
+  'messages_missing',
+  'messages_given_up',
+  'sequence_note_age',
 ] as const;
 export type Measure = (typeof MEASURES)[number];
 
@@ -49,7 +53,10 @@ export function serviceFigures(db: Db, at: Date): Promise<Figure[]> {
       union all
       select 'batch_oldest_age', null, null, coalesce(extract(epoch from ${at} - min(received_at)), 0) from ingest_batch
       union all
-      select 'quarantined', reason, null, count(*) from quarantined_message group by reason
+      select 'quarantined', reason, null, count(*) from quarantined_message where replayed_at is null group by reason
+      union all
+      select 'unknown_meters', null, null, count(distinct serial) from quarantined_message
+      where reason = 'unknown_meter' and replayed_at is null
       union all
       select 'alerts_open', state, severity, count(*) from alert where state <> 'closed' group by state, severity
       union all
@@ -64,6 +71,15 @@ export function serviceFigures(db: Db, at: Date): Promise<Figure[]> {
       select 'deliveries', status, null, count(*) from delivery group by status
       union all
       select 'tickets_open', kind, null, count(*) from ticket where closed_at is null group by kind
+      union all
+      select 'messages_missing', null, null, coalesce(sum(last_seq - first_seq + 1), 0)
+      from sequence_gap where given_up_at is null
+      union all
+      select 'messages_given_up', case when before_first then 'before_first' else 'missed' end, null,
+             sum(last_seq - first_seq + 1)
+      from sequence_gap where given_up_at is not null group by before_first
+      union all
+      select 'sequence_note_age', null, null, coalesce(extract(epoch from ${at} - min(noted_at)), 0) from sequence_note
     `,
   );
 }

@@ -42,6 +42,14 @@ export function homesChangedBy(db: Db, batchIds: readonly number[]): Promise<Hom
   );
 }
 
+/** Deletes the notes of batches that have been judged, and leaves word for the roll-up of the days. */
 export async function forgetBatches(db: Db, batchIds: readonly number[]): Promise<void> {
-  await execute(db, sql`delete from ingest_batch where id = any (${batchIds})`);
+  await execute(
+    db,
+    sql`
+      with judged as (delete from ingest_batch where id = any (${batchIds}) returning id, meter_ids, first_read_at)
+      insert into roll_up_note (subject, ids, changed_from)
+      select 'meter', meter_ids, first_read_at from judged order by id
+    `,
+  );
 }

@@ -49,22 +49,40 @@ export async function one<Row extends z.ZodType>(db: Db, row: Row, statement: St
   return first;
 }
 
+/** Deadlocks and failed serialisation: the fault of the moment, and gone when the same is done again. */
+const CONTENTION: readonly unknown[] = ['40P01', '40001'];
+
+/** Whether a transaction failed only because another one was in its way. */
+export function isContention(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && CONTENTION.includes(thrown.code);
+}
+
+/** What `pg` says, without a code, when the server did not answer in time. */
+const NO_ANSWER = 'Query read timeout';
+
 /** Runs `work` in one transaction: all of it is committed, or nothing. */
 export async function inTransaction<T>(pool: DbPool, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await pool.connect();
-  let broken: unknown;
+  let isBroken = false;
   try {
     await client.query('begin');
     const outcome = await work(client);
     await client.query('commit');
     return outcome;
   } catch (error) {
-    await client.query('rollback').catch((reason: unknown) => {
-      broken = reason;
-    });
+    isBroken = !(await couldRollBack(client, error));
     throw error;
   } finally {
     // A client that could not even roll back is not given to anybody else.
-    client.release(broken !== undefined);
+    client.release(isBroken);
   }
+}
+
+/** Whoever does not answer is not asked again: that would take as long once more. */
+async function couldRollBack(client: Tx, failure: unknown): Promise<boolean> {
+  if (failure instanceof Error && failure.message === NO_ANSWER) return false;
+  return client.query('rollback').then(
+    () => true,
+    () => false,
+  );
 }

@@ -1,3 +1,7 @@
+import { type BatchLimits, gather } from './gather.ts';
+import { receiveWindow, type WindowLimits } from './receive-window.ts';
+import { settleInOrder } from './settle-in-order.ts';
+
 /** One message on its way into the store. */
 export interface Parcel<Message> {
   readonly message: Message;
@@ -14,14 +18,11 @@ export interface IntakeOptions<Message> {
   readonly limits?: Partial<IntakeLimits>;
 }
 
-export interface IntakeLimits {
-  /** A batch is written when it has so many messages or bytes, or when its first message has waited this long. */
-  readonly batchMessages: number;
-  readonly batchBytes: number;
+/** A batch is written when it is full, or when its first message has waited long enough. */
+export interface IntakeLimits extends BatchLimits, WindowLimits {
   readonly lingerMs: number;
-  /** With so much waiting for its commit, nothing more is asked for. */
-  readonly windowMessages: number;
-  readonly windowBytes: number;
+  /** So many batches are written at once, where there are full ones. What is not full waits for company. */
+  readonly writers: number;
 }
 
 export interface Intake<Message> {
@@ -34,93 +35,89 @@ export interface Intake<Message> {
 
 /** Also the greatest number of messages that a broker is allowed to have under way to us. */
 export const WINDOW_MESSAGES = 4_000;
+/** While one batch waits for the disk, the other is read and sent. More gain nothing on two cores. */
+export const BATCHES_AT_ONCE = 2;
 
 const LIMITS: IntakeLimits = {
   batchMessages: 1_000,
-  batchBytes: 2 * 1024 * 1024,
-  lingerMs: 4,
+  batchBytes: 1536 * 1024,
+  lingerMs: 2,
+  writers: BATCHES_AT_ONCE,
   windowMessages: WINDOW_MESSAGES,
   windowBytes: 16 * 1024 * 1024,
 };
 
 /**
- * Gathers messages into batches, has them written one after the other, and acknowledges each message in the order of
- * arrival, after the commit of its batch. While one batch is being written the next one gathers.
+ * Gathers messages into batches, has several of them written at a time, and acknowledges each message in the order of
+ * arrival: after the commit of its own batch and of all batches before it.
  */
 export function createIntake<Message>(options: IntakeOptions<Message>): Intake<Message> {
   const limits = { ...LIMITS, ...options.limits };
-  const waiting: Parcel<Message>[] = [];
-  let held: (() => void)[] = [];
-  let pending = { messages: 0, bytes: 0 };
-  let writing: Promise<void> | undefined;
+  const waiting = gather<Parcel<Message>>(limits);
+  const settling = settleInOrder(settle);
+  const window = receiveWindow(limits);
   let linger: NodeJS.Timeout | undefined;
-  let closed = false;
+  /** The oldest message that waits has waited long enough. */
+  let isDue = false;
+  let writing = 0;
+  let isClosed = false;
 
-  const hasRoom = () => pending.messages < limits.windowMessages && pending.bytes < limits.windowBytes;
-
-  function account(parcels: readonly Parcel<Message>[], sign: 1 | -1): void {
-    const bytes = parcels.reduce((total, parcel) => total + parcel.bytes, 0);
-    pending = { messages: pending.messages + sign * parcels.length, bytes: pending.bytes + sign * bytes };
-  }
-
-  function letProceed(): void {
-    const proceeding = held;
-    held = [];
-    for (const proceed of proceeding) proceed();
-  }
+  const mayWrite = () => (waiting.isFull() ? writing < limits.writers : isDue && writing === 0);
 
   function startWriting(): void {
+    while (!waiting.isEmpty() && mayWrite()) writeNext();
+    if (!waiting.isEmpty() && !isDue) linger ??= setTimeout(beDue, limits.lingerMs);
+  }
+
+  function beDue(): void {
+    linger = undefined;
+    isDue = true;
+    startWriting();
+  }
+
+  function writeNext(): void {
+    const batch = waiting.takeBatch();
+    // What is left begins to wait anew.
     clearTimeout(linger);
     linger = undefined;
-    if (waiting.length > 0) writing ??= writeAll();
+    isDue = isClosed;
+    writing += 1;
+    const stored = options.store(batch.map(({ message }) => message)).then((isStored) => {
+      writing -= 1;
+      if (!isStored) window.letGo(waiting.takeAll());
+      return isStored;
+    });
+    settling.add(batch, stored);
+    void stored.then(startWriting);
   }
 
-  async function writeAll(): Promise<void> {
-    while (waiting.length > 0) {
-      const batch = takeBatch(waiting, limits);
-      const isStored = await options.store(batch.map(({ message }) => message));
-      account(batch, -1);
-      if (isStored) acknowledgeAll(batch);
-      else account(waiting.splice(0), -1);
-      if (hasRoom()) letProceed();
+  function settle(batch: readonly Parcel<Message>[], isStored: boolean): void {
+    window.letGo(batch);
+    if (isStored) {
+      for (const { acknowledge } of batch) acknowledge();
+      options.onAcknowledged(batch.length);
     }
-    writing = undefined;
+    window.letProceed();
   }
 
-  function acknowledgeAll(batch: readonly Parcel<Message>[]): void {
-    for (const { acknowledge } of batch) acknowledge();
-    options.onAcknowledged(batch.length);
+  function offer(parcel: Parcel<Message>, proceed: () => void): void {
+    if (isClosed) {
+      proceed();
+      return;
+    }
+    waiting.add(parcel);
+    window.takeIn(parcel);
+    if (waiting.isFull() || !linger) startWriting();
+    window.whenRoom(proceed);
   }
 
-  return {
-    offer: (parcel, proceed) => {
-      if (closed) {
-        proceed();
-        return;
-      }
-      waiting.push(parcel);
-      account([parcel], 1);
-      if (pending.messages >= limits.batchMessages) startWriting();
-      else if (!writing) linger ??= setTimeout(startWriting, limits.lingerMs);
-      if (hasRoom()) proceed();
-      else held.push(proceed);
-    },
-    pending: () => pending.messages,
-    close: async () => {
-      closed = true;
-      letProceed();
-      startWriting();
-      await writing;
-    },
-  };
-}
+  async function close(): Promise<void> {
+    isClosed = true;
+    window.open();
+    beDue();
+    while (!waiting.isEmpty() || writing > 0) await settling.done();
+    await settling.done();
+  }
 
-/** The oldest messages, at least one, and no more than a batch may hold. */
-function takeBatch<Message>(waiting: Parcel<Message>[], limits: IntakeLimits): Parcel<Message>[] {
-  let bytes = 0;
-  const end = waiting.findIndex((parcel, index) => {
-    bytes += parcel.bytes;
-    return index >= limits.batchMessages || (index > 0 && bytes > limits.batchBytes);
-  });
-  return waiting.splice(0, end === -1 ? waiting.length : end);
+  return { offer, pending: window.messages, close };
 }

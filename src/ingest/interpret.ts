@@ -1,15 +1,22 @@
 import { messageOf } from '../core/errors.ts';
 import { err, type Result } from '../core/result.ts';
-import { type DecodedMessage, type Decoder, type Rejection } from './decoders/decoder.ts';
-import { DECODERS } from './decoders/decoders.ts';
+import type { DecodedMessage, Decoder, Rejection, TopicIdentity } from './decoders/decoder.ts';
 import type { InterpretedMessage, ReceivedMessage } from './message.ts';
+import { refuseTooOld } from './retention/refuse-too-old.ts';
 
 /** A larger message is not read, only kept for a look. */
 export const MAX_PAYLOAD_BYTES = 262_144;
 
-/** Finds the format of a message by its topic and reads it. Whatever a stranger sends, this does not throw. */
-export function interpret(message: ReceivedMessage, decoders: readonly Decoder[] = DECODERS): InterpretedMessage {
-  const read = decodeWith(decoders, message);
+/**
+ * Finds the format of a message by its topic and reads it; readings from before `takenFromMs` are refused. Whatever a
+ * stranger sends, this does not throw.
+ */
+export function interpret(
+  message: ReceivedMessage,
+  decoders: readonly Decoder[],
+  takenFromMs = -Infinity,
+): InterpretedMessage {
+  const read = refuseTooOld(decodeWith(decoders, message), takenFromMs);
   return read.ok
     ? { message, content: read.value, rejection: read.value.rejection }
     : { message, content: undefined, rejection: read.error };
@@ -29,7 +36,7 @@ function decodeWith(decoders: readonly Decoder[], message: ReceivedMessage): Res
 /** A mistake in one decoder must not hold up the messages of everybody else. */
 function decodeSafely(
   decoder: Decoder,
-  identity: string,
+  identity: TopicIdentity,
   { payload, receivedAt }: ReceivedMessage,
 ): Result<DecodedMessage, Rejection> {
   try {

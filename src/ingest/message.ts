@@ -1,7 +1,8 @@
 import type { DecodedMessage, Rejection } from './decoders/decoder.ts';
 
-/** A message as it came from the broker. */
+/** A message as it came in. */
 export interface ReceivedMessage {
+  readonly source: 'mqtt' | 'http' | 'file';
   readonly topic: string;
   /** The payload; of one that is too large to be read, only the beginning that is kept. */
   readonly payload: Uint8Array;

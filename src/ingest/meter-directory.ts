@@ -1,10 +1,12 @@
+import { createNewestTimes, type NewestTimes } from '../db/arrange-readings.ts';
 import { findMeters } from '../db/meters.ts';
 import type { Db } from '../db/sql.ts';
 
-/** Which meter a serial belongs to. */
+/** What this process knows of the meters. */
 export interface MeterDirectory {
   /** The ids of the meters that are on the books; the others are missing from the answer. */
   readonly idsOf: (serials: ReadonlySet<string>) => Promise<ReadonlyMap<string, number>>;
+  readonly newest: NewestTimes;
 }
 
 /** Beyond this many, all are forgotten and asked for again: some 20 MB. */
@@ -19,16 +21,18 @@ export function createMeterDirectory(db: Db): MeterDirectory {
   const remembered = new Map<string, number>();
 
   return {
+    newest: createNewestTimes(),
     idsOf: async (serials) => {
       if (remembered.size > MAX_REMEMBERED) remembered.clear();
       const missing = [...serials].filter((serial) => !remembered.has(serial));
       const found = missing.length > 0 ? await findMeters(db, missing) : [];
       for (const { id, serial } of found) remembered.set(serial, id);
-      return new Map([...serials].flatMap((serial) => pairOf(serial, remembered.get(serial))));
+      const ids = new Map<string, number>();
+      for (const serial of serials) {
+        const id = remembered.get(serial);
+        if (id !== undefined) ids.set(serial, id);
+      }
+      return ids;
     },
   };
-}
-
-function pairOf(serial: string, id: number | undefined): [string, number][] {
-  return id === undefined ? [] : [[serial, id]];
 }

@@ -1,19 +1,25 @@
 import type { FlagReport } from '../db/meter-flags.ts';
 import type { QuarantinedMessage } from '../db/quarantine.ts';
-import type { NewReading } from '../db/readings.ts';
+import type { NewReading } from '../db/new-reading.ts';
+import type { NotedSequence } from '../db/sequences-noted.ts';
 import type { DecodedMessage, Rejection } from './decoders/decoder.ts';
 import type { InterpretedMessage, ReceivedMessage } from './message.ts';
+import { sequencesIn } from './sequences/sequences-in.ts';
 
 /** What one transaction is to write. */
 export interface BatchPlan {
   readonly readings: readonly NewReading[];
   readonly flags: readonly FlagReport[];
   readonly quarantined: readonly QuarantinedMessage[];
+  /** The numbers that the senders gave their messages. */
+  readonly sequences: readonly NotedSequence[];
 }
 
 /** The serials of all meters that the messages speak of. */
 export function serialsIn(messages: readonly InterpretedMessage[]): ReadonlySet<string> {
-  return new Set(messages.flatMap(({ content }) => (content ? [content.serial] : [])));
+  const serials = new Set<string>();
+  for (const { content } of messages) if (content) serials.add(content.serial);
+  return serials;
 }
 
 /** Lays out rows for the messages, in the order they came. A message of a meter without an id goes into quarantine. */
@@ -28,9 +34,9 @@ export function planBatch(messages: readonly InterpretedMessage[], meterIds: Rea
       addFlags(flags, meterId, content);
     }
     const wrong = content && meterId === undefined ? unknownMeter(content) : rejection;
-    if (wrong) quarantined.push({ ...message, source: 'mqtt', ...wrong });
+    if (wrong) quarantined.push({ ...message, ...wrong, serial: content?.serial });
   }
-  return { readings, flags, quarantined };
+  return { readings, flags, quarantined, sequences: sequencesIn(messages) };
 }
 
 function addReadings(rows: NewReading[], meterId: number, content: DecodedMessage, { receivedAt }: ReceivedMessage) {

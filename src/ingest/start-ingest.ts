@@ -4,15 +4,18 @@ import { messageOf } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
 import { KEPT_PAYLOAD_BYTES } from '../db/quarantine.ts';
 import type { DbPool } from '../db/sql.ts';
+import { takenFromMs } from '../domain/metering/retention.ts';
 import { type BrokerAddress, type BrokerConnection, connectToBroker } from './broker/connect.ts';
 import type { MessageHandler } from './broker/held-acknowledgements.ts';
 import { keepSubscribed } from './broker/subscribe.ts';
-import { DECODERS } from './decoders/decoders.ts';
+import type { Decoder } from './decoders/decoder.ts';
+import { BUILT_IN_DECODERS } from './decoders/decoders.ts';
 import { createTally, type IngestStats } from './ingest-stats.ts';
 import { createIntake, type Intake } from './intake.ts';
 import { interpret, MAX_PAYLOAD_BYTES } from './interpret.ts';
 import type { ReceivedMessage } from './message.ts';
 import { createMeterDirectory } from './meter-directory.ts';
+import { keepSequences } from './sequences/keep-sequences.ts';
 import { storeBatch, type StoredBatch } from './store-batch.ts';
 import { storeUntilDone } from './store-until-done.ts';
 
@@ -24,6 +27,10 @@ export interface IngestDeps {
     /** The group of ingesters that divide the messages between them. Needs a broker that speaks MQTT 5. */
     readonly sharedGroup?: string | undefined;
   };
+  /** The formats that are understood; those that come with the program when left out. */
+  readonly decoders?: readonly Decoder[];
+  /** For how many days readings are kept: what would be deleted at once is refused. Nothing is when left out. */
+  readonly keptDays?: number | undefined;
   /** Told of each batch after its commit. */
   readonly onStored?: (batch: StoredBatch) => void;
 }
@@ -43,13 +50,16 @@ const BYTES_A_MESSAGE = 300;
  *
  * @throws AppError `service_unreachable` when the broker cannot be reached or refuses us.
  */
-export async function startIngest({ pool, clock, log, mqtt, onStored }: IngestDeps): Promise<Ingest> {
+export async function startIngest({ decoders = BUILT_IN_DECODERS, ...deps }: IngestDeps): Promise<Ingest> {
+  const { pool, clock, log, mqtt, keptDays, onStored } = deps;
   const tally = createTally();
   const stopping = new AbortController();
-  const storing = { pool, clock, meters: createMeterDirectory(pool) };
+  const noted = { tell: (): void => undefined };
+  const storing = { pool, clock, meters: createMeterDirectory(pool), onNoted: () => noted.tell() };
   const intake = createIntake<ReceivedMessage>({
-    store: (batch) =>
-      storeUntilDone(
+    store: (batch) => {
+      const fromMs = takenFromMs(clock.now().getTime(), keptDays);
+      return storeUntilDone(
         {
           log,
           store: (messages) => storeBatch(storing, messages),
@@ -59,8 +69,9 @@ export async function startIngest({ pool, clock, log, mqtt, onStored }: IngestDe
           },
           stop: stopping.signal,
         },
-        batch.map((message) => interpret(message)),
-      ),
+        batch.map((message) => interpret(message, decoders, fromMs)),
+      );
+    },
     onAcknowledged: (count) => {
       tally.countMessages(count);
       // The packets leave at the end of this turn of the event loop.
@@ -70,18 +81,24 @@ export async function startIngest({ pool, clock, log, mqtt, onStored }: IngestDe
 
   const connection = await connectToBroker(mqtt, offerTo(intake, clock));
   logTroubles(connection, log);
-  const subscription = { topicFilters: DECODERS.map(({ topicFilter }) => topicFilter), sharedGroup: mqtt.sharedGroup };
+  const subscription = {
+    topicFilters: decoders.flatMap(({ topicFilters }) => topicFilters),
+    sharedGroup: mqtt.sharedGroup,
+  };
   try {
     await keepSubscribed(connection, subscription, log);
   } catch (error) {
     await connection.client.endAsync(true);
     throw error;
   }
+  const sequences = keepSequences({ pool, clock, log, client: connection.client });
+  noted.tell = sequences.onNoted;
   return {
     stats: () => ({ ...tally.read(), pending: intake.pending() }),
     stop: async () => {
       stopping.abort();
       await intake.close();
+      await sequences.stop();
       await disconnect(connection);
     },
   };
@@ -98,7 +115,13 @@ function offerTo(intake: Intake<ReceivedMessage>, clock: Clock): MessageHandler 
   return ({ topic, payload, acknowledge }, proceed) => {
     const isTooLarge = payload.byteLength > MAX_PAYLOAD_BYTES;
     const kept = isTooLarge ? Buffer.from(payload.subarray(0, KEPT_PAYLOAD_BYTES)) : payload;
-    const message = { topic, payload: kept, payloadBytes: payload.byteLength, receivedAt: clock.now() };
+    const message = {
+      source: 'mqtt' as const,
+      topic,
+      payload: kept,
+      payloadBytes: payload.byteLength,
+      receivedAt: clock.now(),
+    };
     intake.offer({ message, bytes: kept.byteLength + BYTES_A_MESSAGE, acknowledge }, proceed);
   };
 }

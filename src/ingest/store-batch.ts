@@ -1,19 +1,23 @@
 import type { Clock } from '../core/clock.ts';
 import { crashPoint } from '../core/crash-point.ts';
+import { allDoubtful, arrangeReadings, type ArrangedReadings } from '../db/arrange-readings.ts';
 import { noteBatch } from '../db/ingest-batches.ts';
 import { reportFlags } from '../db/meter-flags.ts';
 import { quarantine } from '../db/quarantine.ts';
-import { storeReadings } from '../db/readings.ts';
-import { type DbPool, inTransaction } from '../db/sql.ts';
+import { isWrongGuess, storeArranged, type StoredReadings } from '../db/readings.ts';
+import { noteSequences } from '../db/sequences-noted.ts';
+import { type DbPool, inTransaction, isContention, type Tx } from '../db/sql.ts';
 import type { QuarantineReason } from '../domain/metering/quarantine-reason.ts';
 import type { InterpretedMessage } from './message.ts';
 import type { MeterDirectory } from './meter-directory.ts';
-import { planBatch, serialsIn } from './plan-batch.ts';
+import { type BatchPlan, planBatch, serialsIn } from './plan-batch.ts';
 
 export interface StoreDeps {
   readonly pool: DbPool;
   readonly clock: Clock;
   readonly meters: MeterDirectory;
+  /** Called when numbers of messages were committed: somebody has to merge them and tell the senders. */
+  readonly onNoted?: () => void;
 }
 
 /** What became of a batch. */
@@ -29,20 +33,46 @@ export interface StoredBatch {
 
 /** Writes everything that the messages say in one transaction: once this resolves, it is committed. */
 export async function storeBatch(
-  { pool, clock, meters }: StoreDeps,
+  { pool, clock, meters, onNoted }: StoreDeps,
   messages: readonly InterpretedMessage[],
 ): Promise<StoredBatch> {
   const plan = planBatch(messages, await meters.idsOf(serialsIn(messages)));
-  const { stored, conflicts } = await inTransaction(pool, async (tx) => {
-    const outcome = await storeReadings(tx, plan.readings);
-    if (plan.flags.length > 0) await reportFlags(tx, plan.flags);
-    if (plan.quarantined.length > 0) await quarantine(tx, plan.quarantined);
-    if (outcome.changes.length > 0) await noteBatch(tx, outcome.changes, clock.now());
-    crashPoint('ingest.before_commit');
-    return outcome;
-  });
+  const { stored, conflicts } = await storePlan(pool, plan, arrangeReadings(plan.readings, meters.newest), clock);
   crashPoint('ingest.after_commit');
+  if (plan.sequences.length > 0) onNoted?.();
   const repeats = plan.readings.length - stored - conflicts;
   const readAtMs = plan.readings.map((reading) => reading.readAtMs);
   return { stored, readAtMs, repeats, conflicts, quarantined: plan.quarantined.map(({ reason }) => reason) };
+}
+
+/** More than this, and whoever calls had better wait. */
+const ATTEMPTS = 4;
+
+/** Tries again at once where readings were taken for new that are not, and where another writer was in the way. */
+async function storePlan(
+  pool: DbPool,
+  plan: BatchPlan,
+  guess: ArrangedReadings,
+  clock: Clock,
+): Promise<StoredReadings> {
+  let readings = guess;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await inTransaction(pool, (tx) => writePlan(tx, plan, readings, clock));
+    } catch (error) {
+      const isGuessWrong = isWrongGuess(error) && readings.fresh.length > 0;
+      if (attempt === ATTEMPTS || !(isGuessWrong || isContention(error))) throw error;
+      if (isGuessWrong) readings = allDoubtful(plan.readings);
+    }
+  }
+}
+
+async function writePlan(tx: Tx, plan: BatchPlan, readings: ArrangedReadings, clock: Clock): Promise<StoredReadings> {
+  const outcome = await storeArranged(tx, readings);
+  if (plan.flags.length > 0) await reportFlags(tx, plan.flags);
+  if (plan.quarantined.length > 0) await quarantine(tx, plan.quarantined);
+  if (outcome.changes.length > 0) await noteBatch(tx, outcome.changes, clock.now());
+  if (plan.sequences.length > 0) await noteSequences(tx, plan.sequences, clock.now());
+  crashPoint('ingest.before_commit');
+  return outcome;
 }

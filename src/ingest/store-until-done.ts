@@ -69,6 +69,13 @@ async function storeOrSplit(deps: PersistentStore, batch: readonly InterpretedMe
   }
 }
 
-function refused({ message }: InterpretedMessage, sqlState: string): InterpretedMessage {
-  return { message, content: undefined, rejection: { reason: 'database_refused', detail: `SQLSTATE ${sqlState}` } };
+/** It is kept, so it has arrived: its number counts. */
+function refused({ message, content, rejection }: InterpretedMessage, sqlState: string): InterpretedMessage {
+  const sequence = content?.sequence ?? rejection?.sequence;
+  const refusal = {
+    reason: 'database_refused',
+    detail: `SQLSTATE ${sqlState}`,
+    ...(sequence && { sequence }),
+  } as const;
+  return { message, content: undefined, rejection: refusal };
 }

@@ -6,6 +6,11 @@ import { armCrashPoint } from '../core/crash-point.ts';
 import { AppError, messageOf } from '../core/errors.ts';
 import { createLogger } from '../core/logger.ts';
 import { ROSTER_KINDS, type RosterKind } from '../roster/roster-files.ts';
+import { addIngestCommand } from './commands/ingest-commands.ts';
+import { addMeterCommands } from './commands/meter-commands.ts';
+import { addDecodeCommand } from './commands/decode-commands.ts';
+import { addQuarantineCommands } from './commands/quarantine-commands.ts';
+import { wholeNumber } from './commands/whole-number.ts';
 import { EXIT, exitCodeFor } from './exit-codes.ts';
 import { packageRoot } from '../core/package-root.ts';
 import { parseRoles, ROLES } from './roles.ts';
@@ -90,22 +95,10 @@ function addRosterCommands(program: Command): void {
     },
   );
 
-  const quarantine = program.command('quarantine').description('messages that could not be taken as readings, and why');
-  quarantine
-    .command('list', { isDefault: true })
-    .description('how many there are for each reason, and the newest')
-    .action(async () => {
-      const { runQuarantineList } = await import('./commands/run-quarantine.ts');
-      await runQuarantineList(print);
-    });
-  quarantine
-    .command('show')
-    .description('all that is known of one message')
-    .argument('<id>', 'its number in the list', wholeNumber)
-    .action(async (id: number) => {
-      const { runQuarantineShow } = await import('./commands/run-quarantine.ts');
-      await runQuarantineShow(id, print);
-    });
+  addIngestCommand(program);
+  addMeterCommands(program);
+  addQuarantineCommands(program);
+  addDecodeCommand(program);
 
   program
     .command('doctor')
@@ -135,13 +128,6 @@ interface SimulateArguments {
   seed: number;
   real?: string;
   json?: boolean;
-}
-
-function wholeNumber(text: string): number {
-  const parsed = Number(text);
-  if (!Number.isSafeInteger(parsed) || parsed < 0)
-    throw new AppError('input_invalid', `"${text}" is not a whole number`);
-  return parsed;
 }
 
 /** `CRASH_AT=name:n` kills the process at the n-th pass of a crash point: for tests of what survives. */

@@ -1,18 +1,29 @@
 import type { Clock } from '../core/clock.ts';
 import type { Logger } from '../core/logger.ts';
-import { trimQuarantine } from '../db/quarantine.ts';
 import type { DbPool } from '../db/sql.ts';
+import { type QuarantineBounds, trimQuarantine } from '../ingest/quarantine/trim.ts';
+import { tidySequences } from '../ingest/sequences/tidy-sequences.ts';
 
-const QUARANTINE_ROWS = 100_000;
-const QUARANTINE_DAYS = 90;
-
-/** Keeps what only grows within bounds. What goes is said in the log. */
-export async function housekeep(deps: {
+export interface HousekeepDeps {
   readonly pool: DbPool;
   readonly clock: Clock;
   readonly log: Logger;
-}): Promise<void> {
-  const bounds = { at: deps.clock.now(), maxRows: QUARANTINE_ROWS, maxAgeDays: QUARANTINE_DAYS };
-  const messages = await trimQuarantine(deps.pool, bounds);
-  if (messages > 0) deps.log.warn({ messages }, 'old messages were deleted from the quarantine');
+}
+
+const MIB = 1024 * 1024;
+const QUARANTINE: QuarantineBounds = {
+  maxAgeDays: 90,
+  total: { messages: 500_000, bytes: 1_024 * MIB },
+  eachSender: { messages: 100_000, bytes: 256 * MIB },
+  eachReason: { messages: 300_000, bytes: 640 * MIB },
+};
+
+/** Keeps what only grows within bounds. What goes is said in the log. */
+export async function housekeep({ pool, clock, log }: HousekeepDeps): Promise<void> {
+  for (const { reason, waiting, replayed } of await trimQuarantine(pool, QUARANTINE, clock.now())) {
+    const gone = { reason, waiting, replayed };
+    if (waiting > 0) log.warn(gone, 'messages that nobody had taken were deleted from the quarantine');
+    else log.info(gone, 'messages that had been taken were deleted from the quarantine');
+  }
+  await tidySequences({ pool, clock, log });
 }

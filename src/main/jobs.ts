@@ -6,24 +6,39 @@ import type { DispatchDeps } from '../notify/dispatch-deps.ts';
 import { dispatchOutbox } from '../notify/dispatch-outbox.ts';
 import * as jobs from '../queue/jobs.ts';
 import type { ScheduledJob } from '../queue/schedule.ts';
-import { HOUR_MS } from '../domain/time.ts';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../domain/time.ts';
+import type { Decoder } from '../ingest/decoders/decoder.ts';
+import { retainReadings } from '../ingest/retention/retain-readings.ts';
+import { rollUpDays } from '../ingest/roll-up/roll-up-days.ts';
 import { housekeep } from './housekeep.ts';
 import type { ServiceRole } from './roles.ts';
+import { tendQuarantine } from './tend-quarantine.ts';
 
 export interface JobDeps {
   readonly detect: DetectorDeps;
   readonly dispatch: DispatchDeps;
   readonly everyMs: Config['everyMs'];
+  /** For how many days readings are kept. */
+  readonly keptDays: number;
   /** Told of each run of the detectors: how long it took and how many homes it judged. */
   readonly onDetectorRun: (seconds: number, homes: number) => void;
+  /** The formats that are understood; those that come with the program when left out. */
+  readonly decoders?: readonly Decoder[];
 }
+
+/** A meter that is registered has its readings of before within half a minute. */
+const QUARANTINE_EVERY_MS = 30 * SECOND_MS;
+/** Each run adds up the days of the homes that were heard of since: more often would be more work for the same days. */
+const ROLL_UP_EVERY_MS = 5 * MINUTE_MS;
 
 /** The scheduled jobs of the service, each with the role that runs it. */
 export function scheduledJobs({
   detect,
   dispatch,
   everyMs,
+  keptDays,
   onDetectorRun,
+  decoders,
 }: JobDeps): (ScheduledJob & { readonly role: ServiceRole })[] {
   return [
     {
@@ -36,7 +51,25 @@ export function scheduledJobs({
         if (summary) onDetectorRun((performance.now() - startedMs) / 1_000, summary.homes);
       },
     },
+    {
+      role: 'detect',
+      definition: jobs.rollUp,
+      everyMs: ROLL_UP_EVERY_MS,
+      handle: () => rollUpDays({ ...detect, keptDays }),
+    },
+    {
+      role: 'ingest',
+      definition: jobs.retention,
+      everyMs: HOUR_MS,
+      handle: () => retainReadings({ ...detect, keptDays }),
+    },
     { role: 'ingest', definition: jobs.housekeep, everyMs: HOUR_MS, handle: () => housekeep(detect) },
+    {
+      role: 'ingest',
+      definition: jobs.quarantine,
+      everyMs: QUARANTINE_EVERY_MS,
+      handle: () => tendQuarantine({ ...detect, decoders, keptDays }),
+    },
     { role: 'notify', definition: jobs.escalate, everyMs: everyMs.escalate, handle: () => escalateDueAlerts(detect) },
     { role: 'notify', definition: jobs.dispatch, everyMs: everyMs.dispatch, handle: () => dispatchOutbox(dispatch) },
   ];

@@ -21,6 +21,9 @@ export function openQueueStore(redisUrl: Secret | undefined, databaseUrl: Secret
     options: `-c search_path=${QUEUE_SCHEMA}`,
   });
   pool.on('error', (error) => log.warn({ err: error }, 'an idle connection of the job queue broke'));
+  pool.on('connect', (client) => {
+    client.on('error', (error) => log.warn({ err: error }, 'a connection of the job queue broke'));
+  });
   // BullMQ describes the part of pg it uses in types of its own, which pg's overloads do not match to the letter.
   return { store: { pool: pool as unknown as QueuePool }, close: () => pool.end() };
 }

@@ -4,13 +4,14 @@ import { AppError } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
 import { ping } from '../db/installation.ts';
 import { lacksMigrations, migrate } from '../db/migrate.ts';
-import { createPool } from '../db/pool.ts';
+import { createPool, type PoolOptions } from '../db/pool.ts';
 import type { DbPool } from '../db/sql.ts';
 import { SECOND_MS } from '../domain/time.ts';
 import { type Ingest, type IngestDeps, startIngest } from '../ingest/start-ingest.ts';
 import type { KeptText } from '../notify/channels/log-sms-gateway.ts';
 import { createQueueBackend } from '../queue/backend.ts';
 import { type ScheduledJob, startScheduledJob } from '../queue/schedule.ts';
+import { loadDecoders } from './decoders.ts';
 import { preferredPort } from './embedded/free-port.ts';
 import { brokerUrl, type Infrastructure } from './infrastructure.ts';
 import { scheduledJobs } from './jobs.ts';
@@ -48,7 +49,21 @@ export interface Service {
 
 const USUAL_HTTP_PORT = 3000;
 /** Each role has connections of its own, so that a busy page cannot keep readings or alerts waiting. */
-const POOL_SIZES: Readonly<Record<ServiceRole, number>> = { ingest: 3, detect: 4, notify: 10, web: 8 };
+type PoolUser = ServiceRole | 'readingsOverHttp';
+const POOL_SIZES: Readonly<Record<PoolUser, number>> = {
+  ingest: 4,
+  detect: 4,
+  notify: 10,
+  web: 8,
+  readingsOverHttp: 2,
+};
+
+/** Who stores readings tries again, and had better do so soon than wait for a connection that was lost on the way. */
+const STORES_READINGS = { answerWithinMs: 10 * SECOND_MS, idleInTransactionMs: 10 * SECOND_MS };
+const POOL_OPTIONS: Partial<Record<PoolUser, PoolOptions>> = {
+  ingest: STORES_READINGS,
+  readingsOverHttp: STORES_READINGS,
+};
 
 /** Starts the roles asked for, all but their jobs. Whatever was started is stopped again when a later part fails. */
 export async function startService(options: ServiceOptions): Promise<Service> {
@@ -72,8 +87,8 @@ async function start(
   { config, clock, log, roles, infrastructure }: ServiceOptions,
   stops: (() => Promise<unknown>)[],
 ): Promise<Omit<Service, 'stop'>> {
-  const poolFor = (role: ServiceRole): DbPool => {
-    const pool = createPool(infrastructure.databaseUrl, POOL_SIZES[role], log);
+  const poolFor = (user: PoolUser): DbPool => {
+    const pool = createPool(infrastructure.databaseUrl, POOL_SIZES[user], log, POOL_OPTIONS[user]);
     stops.push(() => pool.end());
     return pool;
   };
@@ -83,21 +98,27 @@ async function start(
   // Port 0 asks for any free one: it must be known before the first link is written.
   const port = config.http.port || (await preferredPort(config.http.port ?? USUAL_HTTP_PORT));
   const publicBaseUrl = addressFor(config, roles, port);
-  const sms = createSms(config.sms, publicBaseUrl, { clock, log });
+  const sms = await createSms(config.sms, publicBaseUrl, { clock, log });
   const metrics = createMetrics();
+  const decoders = loadDecoders(config.decoderFile);
   const jobs = scheduledJobs({
     detect: { pool: shared, clock, log, policies: loadPolicies(config.policyFile) },
     dispatch: { pool: poolFor('notify'), clock, log, gateway: sms.gateway, publicBaseUrl },
     everyMs: config.everyMs,
+    keptDays: config.readingsKeptDays,
     onDetectorRun: (seconds, homes) => metrics.observeDetectorRun(seconds, homes),
+    decoders,
   }).filter(({ role }) => roles.includes(role));
 
   const pagesPool = poolFor('web');
   const checks = { database: () => ping(pagesPool) };
   const hasPages = roles.includes('web');
-  stops.push(await startWeb({ config, clock, log, pool: pagesPool, sms, metrics, checks, port, hasPages }));
+  const readingsPool = poolFor('readingsOverHttp');
+  stops.push(
+    await startWeb({ config, clock, log, pool: pagesPool, readingsPool, sms, metrics, checks, port, hasPages }),
+  );
   const ingest = roles.includes('ingest')
-    ? await ingestFrom(config, infrastructure, { pool: poolFor('ingest'), clock, log }, metrics)
+    ? await ingestFrom(config, infrastructure, { pool: poolFor('ingest'), clock, log, decoders }, metrics)
     : undefined;
   if (ingest) stops.push(() => ingest.stop());
   const scheduleJobs = async () => {
@@ -144,14 +165,15 @@ function addressFor({ http }: Config, roles: readonly ServiceRole[], port: numbe
 }
 
 function ingestFrom(
-  { mqtt }: Config,
+  { mqtt, readingsKeptDays: keptDays }: Config,
   infrastructure: Infrastructure,
-  deps: Pick<IngestDeps, 'pool' | 'clock' | 'log'>,
+  deps: Pick<IngestDeps, 'pool' | 'clock' | 'log' | 'decoders'>,
   metrics: Metrics,
 ): Promise<Ingest> {
   const { username, password, clientId, sharedGroup } = mqtt;
   return startIngest({
     ...deps,
+    keptDays,
     onStored: ({ stored, readAtMs }) => {
       const nowMs = deps.clock.now().getTime();
       metrics.countStored(stored);

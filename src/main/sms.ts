@@ -2,8 +2,7 @@ import type { SmsConfig } from '../config/config.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Logger } from '../core/logger.ts';
 import { type LogSmsGateway, logSmsGateway } from '../notify/channels/log-sms-gateway.ts';
-import { twilioCallReader, type TwilioCallReader } from '../notify/channels/twilio-receipts.ts';
-import { twilioSmsGateway } from '../notify/channels/twilio-sms-gateway.ts';
+import type { TwilioCallReader } from '../notify/channels/twilio-receipts.ts';
 import type { SmsGateway } from '../notify/sms-gateway.ts';
 
 /** The gateway in use, with what of it the web part must know. */
@@ -15,18 +14,25 @@ export interface Sms {
   readonly readTwilioCall: TwilioCallReader | undefined;
 }
 
-/** Picks the SMS gateway that the configuration names. A new driver is added here. */
-export function createSms(config: SmsConfig, publicBaseUrl: string, deps: { clock: Clock; log: Logger }): Sms {
+/** Picks the SMS gateway that the configuration names, and loads no other. A new driver is added here. */
+export async function createSms(
+  config: SmsConfig,
+  publicBaseUrl: string,
+  deps: { clock: Clock; log: Logger },
+): Promise<Sms> {
   switch (config.driver) {
     case 'log': {
       const gateway = logSmsGateway(deps);
       return { gateway, inbox: gateway, readTwilioCall: undefined };
     }
-    case 'twilio':
+    case 'twilio': {
+      const { twilioSmsGateway } = await import('../notify/channels/twilio-sms-gateway.ts');
+      const { twilioCallReader } = await import('../notify/channels/twilio-receipts.ts');
       return {
         gateway: twilioSmsGateway({ config, publicBaseUrl }),
         inbox: undefined,
         readTwilioCall: twilioCallReader(config, publicBaseUrl),
       };
+    }
   }
 }

@@ -11,4 +11,7 @@ const nothing = z.strictObject({});
 export const detect = { name: 'detect', data: nothing } satisfies JobDefinition;
 export const escalate = { name: 'escalate', data: nothing } satisfies JobDefinition;
 export const housekeep = { name: 'housekeep', data: nothing } satisfies JobDefinition;
+export const rollUp = { name: 'roll-up', data: nothing } satisfies JobDefinition;
+export const retention = { name: 'retention', data: nothing } satisfies JobDefinition;
+export const quarantine = { name: 'quarantine', data: nothing } satisfies JobDefinition;
 export const dispatch = { name: 'dispatch', data: nothing } satisfies JobDefinition;

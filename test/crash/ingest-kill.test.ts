@@ -1,88 +1,90 @@
-import { execFileSync } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { MqttClient } from 'mqtt';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasMosquitto, startMosquitto, type TestBroker } from '../support/broker.ts';
 import { useDatabase } from '../support/database.ts';
-import { type IngestProcess, startIngestProcess } from '../support/ingest-process.ts';
-import { headEndFor, registerMeter, topicOf } from '../support/waterworks.ts';
+import { useIngestProcesses } from '../support/ingest-process.ts';
+import { reportKills } from '../support/kill-report.ts';
+import { byForm } from '../support/long-form.ts';
+import {
+  auditReadings,
+  countStored,
+  NOTHING_WRONG,
+  type ReadingStream,
+  streamReadings,
+  untilStored,
+} from '../support/numbered-readings.ts';
+import { headEndFor, registerMeter } from '../support/waterworks.ts';
 
-const READINGS = 5_000;
-const NAMED_MOMENTS = ['ingest.before_commit', 'ingest.after_commit', 'ingest.after_puback'];
-const RANDOM_MOMENTS = 4;
-const LONGEST_LIFE_MS = 150;
-const START_MS = Date.UTC(2020, 0, 1);
+const NAMED_MOMENTS = [
+  'ingest.before_commit',
+  'ingest.after_commit',
+  'ingest.after_puback',
+  'sequences.before_merge',
+  'sequences.after_merge',
+];
+/** At which pass of a named moment the process dies: one of these. */
+const PASSES = byForm({ long: [1, 2, 3, 5], short: [2] });
+const RANDOM_MOMENTS = byForm({ long: 20, short: 4 });
+const TIME_LIMIT_MS = byForm({ long: 1_800_000, short: 280_000 });
+const LONGEST_LIFE_MS = 400;
+const PER_SECOND = 200;
+const A_LITTLE = 50;
 
 /** Only a broker outside the process keeps what a killed ingester had not acknowledged. */
 describe.runIf(hasMosquitto())('an ingester that is killed', () => {
   const database = useDatabase();
+  const startIngester = useIngestProcesses();
   let broker: TestBroker;
   beforeAll(async () => {
-    execFileSync('npm', ['run', '--silent', 'build']);
     broker = await startMosquitto();
   });
   afterAll(() => broker.stop());
 
-  const startIngester = (crashPoint?: string) =>
-    startIngestProcess({
+  const ingester = (crashAt?: string) =>
+    startIngester({
       databaseUrl: database.url.reveal(),
       mqttUrl: broker.url,
-      ...(crashPoint !== undefined && { crashPoint }),
+      ...(crashAt !== undefined && { crashAt }),
     });
-  const storedNumbers = async () => {
-    const { rows } = await database.pool.query<{ index_l: number }>(
-      'select index_l from register_reading order by index_l',
-    );
-    return rows.map(({ index_l }) => index_l);
+  /** The stream never waits for anybody, so that every ingester is killed at work. */
+  const untilAtWork = async (stream: ReadingStream) => {
+    const before = stream.sent();
+    while (stream.sent() < before + A_LITTLE) await delay(10);
   };
 
-  it('loses no reading and stores none twice, whenever it is', async () => {
+  it('loses no reading and stores none twice, whenever it is', { timeout: TIME_LIMIT_MS }, async () => {
     const serials = await Promise.all(Array.from({ length: 5 }, () => registerMeter(database.pool)));
-    const meters = await headEndFor(broker.url);
-    const deaths = NAMED_MOMENTS.length + RANDOM_MOMENTS;
-    const share = Math.ceil(READINGS / (deaths + 1));
-    const numbers = Array.from({ length: READINGS }, (_, number) => number);
-    const publishShare = (death: number) => publish(meters, serials, numbers.slice(death * share, (death + 1) * share));
-    const endAfter = async (ingester: IngestProcess, lifeMs: number) => {
-      await ingester.ready;
-      await delay(lifeMs);
-      ingester.kill();
-      await ingester.ended;
-    };
-
     // From the first visit on, the broker keeps what nobody has acknowledged.
-    await endAfter(startIngester(), 0);
-    for (const [death, crashPoint] of NAMED_MOMENTS.entries()) {
-      const published = publishShare(death);
-      expect(await startIngester(crashPoint).ended).toBe('SIGKILL');
-      await published;
-    }
-    for (let death = NAMED_MOMENTS.length; death < deaths; death += 1) {
-      const ingester = startIngester();
-      await ingester.ready;
-      await Promise.all([publishShare(death), endAfter(ingester, Math.random() * LONGEST_LIFE_MS)]);
-    }
-    const survivor = startIngester();
-    await publishShare(deaths);
+    const first = ingester();
+    await first.ready;
+    first.kill();
+    await first.ended;
 
-    await vi.waitFor(async () => expect(await storedNumbers()).toHaveLength(READINGS), 60_000);
-    expect(await storedNumbers()).toEqual(numbers);
-    const { rows } = await database.pool.query(
-      'select (select count(*) from reading_conflict) + (select count(*) from quarantined_message) as others',
-    );
-    expect(rows).toEqual([{ others: 0 }]);
-    survivor.kill();
-    await survivor.ended;
+    const stream = streamReadings(await headEndFor(broker.url), serials, PER_SECOND);
+    const kills = [];
+    for (const moment of NAMED_MOMENTS.flatMap((name) => PASSES.map((pass) => `${name}:${pass}`))) {
+      expect(await ingester(moment).ended).toBe('SIGKILL');
+      kills.push({ moment, sent: stream.sent(), stored: await countStored(database.pool, serials) });
+    }
+    for (let kill = 0; kill < RANDOM_MOMENTS; kill += 1) {
+      const victim = ingester();
+      await victim.ready;
+      await untilAtWork(stream);
+      const lifeMs = Math.round(Math.random() * LONGEST_LIFE_MS);
+      await delay(lifeMs);
+      victim.kill();
+      expect(await victim.ended).toBe('SIGKILL');
+      const stored = await countStored(database.pool, serials);
+      kills.push({ moment: `${lifeMs} ms at work`, sent: stream.sent(), stored });
+    }
+    const sent = await stream.stop();
+    const survivor = ingester();
+    await survivor.ready;
+    await survivor.alive(untilStored(database.pool, serials, sent, 120_000));
+
+    reportKills('ingester', kills);
+    expect(await auditReadings(database.pool, serials, sent)).toEqual(NOTHING_WRONG);
+    expect(await survivor.stop()).toBe(0);
+    expect(survivor.complaints()).toBe('');
   });
 });
-
-/** Each number is a reading of its own, by one of the meters in turn. */
-async function publish(client: MqttClient, serials: readonly string[], numbers: readonly number[]): Promise<void> {
-  await Promise.all(
-    numbers.map((number) => {
-      const reading = { at: new Date(START_MS + number * 60_000).toISOString(), index_l: number };
-      const serial = serials[number % serials.length] ?? '';
-      return client.publishAsync(topicOf(serial), JSON.stringify(reading), { qos: 1 });
-    }),
-  );
-}

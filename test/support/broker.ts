@@ -14,14 +14,14 @@ export interface TestBroker {
 }
 
 export interface BrokerKind {
-  readonly kind: string;
+  readonly kind: 'the embedded broker' | 'Mosquitto';
   readonly start: () => Promise<TestBroker>;
 }
 
 /** The brokers on which everything must work: the embedded one, and Mosquitto where the machine has it. */
 export function brokerKinds(): BrokerKind[] {
-  const embedded = { kind: 'the embedded broker', start: () => startEmbeddedBroker() };
-  return hasMosquitto() ? [embedded, { kind: 'Mosquitto', start: startMosquitto }] : [embedded];
+  const embedded: BrokerKind = { kind: 'the embedded broker', start: () => startEmbeddedBroker() };
+  return hasMosquitto() ? [embedded, { kind: 'Mosquitto', start: () => startMosquitto() }] : [embedded];
 }
 
 /** Whether this machine has a Mosquitto. Where it has none that is said aloud, and in CI it is a failure. */
@@ -34,21 +34,52 @@ export function hasMosquitto(): boolean {
   return false;
 }
 
-/** Starts a Mosquitto on a free port that lets anybody in and drops nothing. Stopping it forgets everything. */
-export async function startMosquitto(): Promise<TestBroker> {
+/** A Mosquitto that can die and come back on the same port. */
+export interface MosquittoBroker extends TestBroker {
+  /** Ends it with SIGKILL: what it had not written down is gone. */
+  readonly kill: () => Promise<void>;
+  /** Starts it again, with what it had written down. */
+  readonly restart: () => Promise<void>;
+  /** Deletes what it had written down, while it is not running: sessions, subscriptions and messages. */
+  readonly forget: () => void;
+}
+
+/** Written down within a second, as the settings in deploy/ have it. */
+export const DURABLE = ['persistence true', 'autosave_on_changes true', 'autosave_interval 1'];
+/** Nothing is dropped for readers that are away. */
+const KEEPS_ALL = ['max_queued_messages 0'];
+const DATABASE = 'mosquitto.db';
+
+/**
+ * Starts a Mosquitto on a free port that lets anybody in, and, unless other settings are given, drops nothing. Stopping
+ * it forgets everything.
+ */
+export async function startMosquitto(settings: readonly string[] = KEEPS_ALL): Promise<MosquittoBroker> {
   const dir = mkdtempSync(join(tmpdir(), 'stillwater-mosquitto-'));
-  chmodSync(dir, 0o755);
+  // It gives up the rights of root, and must be able to write here nevertheless.
+  chmodSync(dir, 0o777);
   const port = await freePort();
-  const settings = [`listener ${port} 127.0.0.1`, 'allow_anonymous true', 'max_queued_messages 0'];
-  writeFileSync(join(dir, 'mosquitto.conf'), `${settings.join('\n')}\n`);
-  const child = spawn('mosquitto', ['-c', join(dir, 'mosquitto.conf')], { stdio: 'ignore', env: environment() });
-  const exited = once(child, 'exit');
-  await untilListening(port);
+  const where = [`listener ${port} 127.0.0.1`, 'allow_anonymous true', `persistence_location ${dir}/`];
+  writeFileSync(join(dir, 'mosquitto.conf'), `${[...where, ...settings].join('\n')}\n`);
+  const start = async () => {
+    const child = spawn('mosquitto', ['-c', join(dir, 'mosquitto.conf')], { stdio: 'ignore', env: environment() });
+    const exited = once(child, 'exit');
+    await untilListening(port);
+    return async (signal: NodeJS.Signals) => {
+      child.kill(signal);
+      await exited;
+    };
+  };
+  let end = await start();
   return {
     url: `mqtt://127.0.0.1:${port}`,
+    kill: () => end('SIGKILL'),
+    restart: async () => {
+      end = await start();
+    },
+    forget: () => rmSync(join(dir, DATABASE), { force: true }),
     stop: async () => {
-      child.kill('SIGTERM');
-      await exited;
+      await end('SIGTERM');
       rmSync(dir, { recursive: true, force: true });
     },
   };

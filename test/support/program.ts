@@ -51,7 +51,7 @@ export function useBuiltProgram(): void {
 function isBuilt(): boolean {
   if (!existsSync(BUILD_RECORD)) return false;
   const builtMs = statSync(BUILD_RECORD).mtimeMs;
-  const sources = ['src', 'simulator'].flatMap((tree) =>
+  const sources = ['src', 'simulator', 'bench'].flatMap((tree) =>
     readdirSync(tree, { recursive: true, encoding: 'utf8' }).map((path) => join(tree, path)),
   );
   return sources.every((path) => statSync(path).mtimeMs < builtMs);

@@ -27,24 +27,52 @@ const MAX_BACKFLOW_LITRES = 200;
 /** The share of its capacity a register must have reached before a fall can be a rollover. */
 const ROLLOVER_NEAR_END = 0.9;
 
+/** A reading below a register that was reached before it: water flowed back and has not come forward again yet. */
+export interface HeldBack {
+  readonly readAtMs: number;
+  /** The highest register that was reached before. */
+  readonly floorLitres: Litres;
+}
+
+/** The intervals of one meter, and what a later walk that starts at one of its readings must know of the past. */
+export interface RegisterWalk {
+  readonly intervals: IntervalConsumption[];
+  /** In time order; a reading that is not among them is itself the highest. */
+  readonly heldBack: readonly HeldBack[];
+}
+
 /**
- * The intervals between the readings of one meter.
+ * Walks from reading to reading of one meter.
  *
  * Order and repeats do not matter: the readings are sorted, and of two with the same time the smaller register
  * stands, whichever came first. After backflow the highest register reached stays the floor, so that water which
- * flowed back and forth is not taken for use.
+ * flowed back and forth is not taken for use. A walk that starts in the middle of a history gives the same intervals
+ * as one from its beginning if `startFloorLitres` is what the earlier one reached.
  */
-export function intervalsOf(readings: readonly RegisterReading[], traits: MeterTraits): IntervalConsumption[] {
+export function walkRegister(
+  readings: readonly RegisterReading[],
+  traits: MeterTraits,
+  startFloorLitres = 0,
+): RegisterWalk {
   const intervals: IntervalConsumption[] = [];
+  const heldBack: HeldBack[] = [];
   let previous: RegisterReading | undefined;
-  let floorLitres = 0;
+  let floorLitres = startFloorLitres;
   for (const reading of inTimeOrder(readings)) {
     const change = previous && changeOf(previous.indexLitres, floorLitres, reading.indexLitres, traits);
     if (previous && change) intervals.push(intervalBetween(previous, reading, change, traits));
-    floorLitres = change?.staysBelowFloor ? floorLitres : reading.indexLitres;
+    if (!previous) floorLitres = Math.max(floorLitres, reading.indexLitres);
+    else if (!change?.staysBelowFloor) floorLitres = reading.indexLitres;
+    if (floorLitres > reading.indexLitres)
+      heldBack.push({ readAtMs: reading.readAtMs, floorLitres: litres(floorLitres) });
     previous = reading;
   }
-  return intervals;
+  return { intervals, heldBack };
+}
+
+/** The intervals between the readings of one meter, walked from its first. */
+export function intervalsOf(readings: readonly RegisterReading[], traits: MeterTraits): IntervalConsumption[] {
+  return walkRegister(readings, traits).intervals;
 }
 
 /** What the register did between two readings. */

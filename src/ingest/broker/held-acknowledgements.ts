@@ -1,4 +1,5 @@
 import type { IPublishPacket, MqttClient } from 'mqtt';
+import { createAcknowledgements } from './acknowledgements.ts';
 
 /** A message from the broker, which goes on believing it undelivered until it is acknowledged. */
 export interface HeldMessage {
@@ -14,15 +15,13 @@ export interface HeldMessage {
 /** Takes over a message. Until `proceed` is called the client reads nothing more from the broker. */
 export type MessageHandler = (message: HeldMessage, proceed: () => void) => void;
 
-interface Acknowledgement {
+interface Packet {
   readonly cmd: string;
-  readonly messageId?: number | undefined;
-  readonly reasonCode?: number;
 }
 
 /** The private door through which mqtt.js sends every packet. A contract test watches that it stays as it is. */
 interface PacketDoor {
-  _sendPacket: (packet: Acknowledgement, done?: (error?: Error) => void, ...rest: unknown[]) => void;
+  _sendPacket: (packet: Packet, done?: (error?: Error) => void, ...rest: unknown[]) => void;
 }
 
 /**
@@ -39,12 +38,9 @@ export function holdAcknowledgements(client: MqttClient, onMessage: MessageHandl
     if (packet.cmd === 'puback') done?.();
     else send(packet, done, ...rest);
   };
+  const acknowledgements = createAcknowledgements(client);
   client.handleMessage = (packet, done) => {
-    const { stream } = client;
-    const acknowledge = () => {
-      const isSameConnection = client.connected && client.stream === stream;
-      if (isSameConnection && packet.qos > 0) send({ cmd: 'puback', messageId: packet.messageId, reasonCode: 0 });
-    };
+    const acknowledge = acknowledgements.of(client.stream, packet.messageId);
     const hold: { isOver: boolean; pinging?: NodeJS.Timeout } = { isOver: false };
     onMessage({ topic: packet.topic, payload: bytesOf(packet), acknowledge }, () => {
       hold.isOver = true;

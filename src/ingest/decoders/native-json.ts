@@ -3,9 +3,11 @@ import { err, ok, type Result } from '../../core/result.ts';
 import { METER_FLAGS, type MeterFlag } from '../../domain/metering/meter-flag.ts';
 import type { RegisterReading } from '../../domain/metering/register-reading.ts';
 import { litres } from '../../domain/metering/units.ts';
-import type { DecodedMessage, Decoder, Rejection } from './decoder.ts';
+import type { DecodedMessage, Decoder, MessageSequence, Rejection, TopicIdentity } from './decoder.ts';
 import { parseJson } from './parse-json.ts';
-import { readingTime } from './reading-time.ts';
+import { isBelievable, readingTime } from './reading-time.ts';
+import { scanNativeJson } from './scan-native-json.ts';
+import { textUpTo } from './text-up-to.ts';
 
 const MAX_READINGS = 1_000;
 /** A thousand million cubic metres: no dial goes that far. */
@@ -22,44 +24,95 @@ const reading = z.strictObject({
 
 type Reading = z.output<typeof reading>;
 
-const about = { meter: z.string().optional(), status: z.array(z.string()).optional(), seq: z.int().min(0).optional() };
+const sequenceNumber = z.int().min(0);
+const placeFields = {
+  seq: sequenceNumber.optional(),
+  stream: textUpTo(64).optional(),
+  oldest: sequenceNumber.optional(),
+};
+const place = z.object(placeFields);
+type Place = z.output<typeof place>;
+const about = { meter: z.string().optional(), status: z.array(z.string()).optional(), ...placeFields };
 const loneReading = reading.extend(about);
 /** Readings in a list are looked at one by one, so that a bad one does not take the good ones with it. */
-const several = z.strictObject({ ...about, readings: z.array(z.unknown()).min(1) });
+const several = z.strictObject({
+  ...about,
+  readings: z.array(z.unknown()).refine((list) => list.length > 0, 'no reading at all'),
+});
 
-interface Message {
+interface Message extends Place {
   readonly meter?: string | undefined;
   readonly status?: readonly string[] | undefined;
   readonly readings: readonly Result<Reading, Rejection>[];
 }
 
-const TOPIC = /^meters\/([A-Za-z0-9._:-]{1,64})\/readings$/;
+const TOPIC = /^(?:head-ends\/([A-Za-z0-9._:-]{1,64})\/)?meters\/([A-Za-z0-9._:-]{1,64})\/readings$/;
 const FLAGS: ReadonlySet<string> = new Set(METER_FLAGS);
 const UNKNOWN_FLAG: Rejection = { reason: 'schema_mismatch', detail: 'status: an unknown flag' };
 
 /**
  * `meters/<serial>/readings`, carrying a lone reading `{"at": "2026-11-23T00:00:00Z", "index_l": 123456}` or several
- * in a list under `readings`. Beside them may stand `meter` (the serial again), `status` (a list of flags) and `seq`.
+ * in a list under `readings`. Beside them may stand `meter` (the serial again), `status` (a list of flags), and for a
+ * sender that wants to hear what is stored `seq`, `stream` and `oldest` (see `MessageSequence`).
+ *
+ * A head-end that speaks for many meters publishes to `head-ends/<its name>/meters/<serial>/readings` and counts the
+ * messages of all its meters together.
  */
-export const nativeJson: Decoder = { topicFilter: 'meters/+/readings', identify, decode };
+export const nativeJson: Decoder = {
+  name: 'native JSON',
+  topicFilters: ['meters/+/readings', 'head-ends/+/meters/+/readings'],
+  identify,
+  decode,
+};
 
-function identify(topic: string): string | undefined {
-  return TOPIC.exec(topic)?.[1];
+function identify(topic: string): Required<TopicIdentity> | undefined {
+  const [, headEnd, serial] = TOPIC.exec(topic) ?? [];
+  return serial === undefined ? undefined : { sender: headEnd ?? serial, serial };
 }
 
-function decode(serial: string, payload: Uint8Array, receivedAt: Date): Result<DecodedMessage, Rejection> {
+const LIMITS = { maxReadings: MAX_READINGS, maxIndexLitres: MAX_INDEX_LITRES };
+
+/** The usual message is read byte by byte; whatever is not exactly usual is judged by the schema. */
+function decode(identity: TopicIdentity, payload: Uint8Array, receivedAt: Date): Result<DecodedMessage, Rejection> {
+  const { sender, serial = sender } = identity;
+  const scanned = scanNativeJson(payload, LIMITS);
+  const isGood =
+    (scanned?.meter ?? serial) === serial &&
+    scanned?.readings.every(({ readAtMs }) => isBelievable(readAtMs, receivedAt));
+  if (!scanned || !isGood) return decodeBySchema(identity, payload, receivedAt);
+  return ok({ serial, readings: scanned.readings, flags: [], ...sequenceOf(sender, scanned) });
+}
+
+/** The definition of the format. */
+export function decodeBySchema(
+  { sender, serial = sender }: TopicIdentity,
+  payload: Uint8Array,
+  receivedAt: Date,
+): Result<DecodedMessage, Rejection> {
   const json = parseJson(payload);
   if (!json.ok) return json;
   const parsed = parseMessage(json.value);
-  if (!parsed.ok) return parsed;
+  if (!parsed.ok) return err({ ...parsed.error, ...sequenceOf(sender, placeIn(json.value)) });
   const { meter = serial, readings, status = [] } = parsed.value;
-  if (meter !== serial) return err({ reason: 'identity_mismatch', detail: `says it is ${meter}` });
+  const sequence = sequenceOf(sender, parsed.value);
+  if (meter !== serial) return err({ reason: 'identity_mismatch', detail: `says it is ${meter}`, ...sequence });
 
   const believed = believe(readings, receivedAt);
   const flags = status.filter(isFlag);
   const rejection = believed.rejection ?? (flags.length < status.length ? UNKNOWN_FLAG : undefined);
-  if (rejection && believed.readings.length === 0) return err(rejection);
-  return ok({ serial, readings: believed.readings, flags, ...(rejection && { rejection }) });
+  if (rejection && believed.readings.length === 0) return err({ ...rejection, ...sequence });
+  return ok({ serial, readings: believed.readings, flags, ...sequence, ...(rejection && { rejection }) });
+}
+
+/** The place of a message that is not understood otherwise: it is kept, so it has arrived. */
+function placeIn(json: unknown): Place {
+  const parsed = place.safeParse(json);
+  return parsed.success ? parsed.data : {};
+}
+
+function sequenceOf(sender: string, { seq, stream = '', oldest }: Place): { sequence?: MessageSequence } {
+  if (seq === undefined) return {};
+  return { sequence: { sender, stream, seq, ...(oldest !== undefined && { oldest }) } };
 }
 
 function parseMessage(json: unknown): Result<Message, Rejection> {

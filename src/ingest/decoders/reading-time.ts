@@ -9,7 +9,11 @@ const EARLIEST_MS = Date.UTC(2000, 0, 1);
 /** When a meter says it took a reading, as milliseconds since 1970, where its clock can be believed. */
 export function readingTime(at: string, receivedAt: Date): Result<number, Rejection> {
   const readAtMs = Date.parse(at);
-  if (readAtMs > receivedAt.getTime() + MAX_CLOCK_LEAD_MS) return err({ reason: 'from_the_future', detail: at });
-  if (readAtMs < EARLIEST_MS) return err({ reason: 'too_old', detail: at });
-  return ok(readAtMs);
+  if (isBelievable(readAtMs, receivedAt)) return ok(readAtMs);
+  return err({ reason: readAtMs < EARLIEST_MS ? 'too_old' : 'from_the_future', detail: at });
+}
+
+/** Whether a meter's clock can have shown this, in milliseconds since 1970, when its message arrived. */
+export function isBelievable(readAtMs: number, receivedAt: Date): boolean {
+  return readAtMs >= EARLIEST_MS && readAtMs <= receivedAt.getTime() + MAX_CLOCK_LEAD_MS;
 }

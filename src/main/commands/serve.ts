@@ -3,10 +3,10 @@ import { systemClock } from '../../core/clock.ts';
 import { createLogger } from '../../core/logger.ts';
 import { EXIT } from '../exit-codes.ts';
 import { startInfrastructure } from '../infrastructure.ts';
+import { showsPhones } from '../loopback.ts';
 import type { ServiceRole } from '../roles.ts';
 import { type Service, type ServiceOptions, startService } from '../service.ts';
 import { untilAskedToStop } from '../until-asked-to-stop.ts';
-import { showsPhones } from '../web.ts';
 
 /** `stillwater serve`: runs until it is asked to stop, then finishes what is under way. */
 export async function serve(roles: readonly ServiceRole[]): Promise<number> {

@@ -32,8 +32,13 @@ const GAUGES: Readonly<Record<Measure, GaugeSpec>> = {
   },
   quarantined: {
     name: 'stillwater_quarantined_messages',
-    help: 'Messages kept because they could not be taken as readings, by reason.',
+    help: 'Messages that wait in quarantine because they could not be taken as readings, by reason.',
     labels: ['reason'],
+  },
+  unknown_meters: {
+    name: 'stillwater_unknown_meters',
+    help: 'Meters that send and that nobody registered. Their messages wait in quarantine until somebody does.',
+    labels: [],
   },
   alerts_open: {
     name: 'stillwater_alerts_open',
@@ -59,6 +64,21 @@ const GAUGES: Readonly<Record<Measure, GaugeSpec>> = {
     name: 'stillwater_deliveries',
     help: 'Attempts to send a text, by what is known of them.',
     labels: ['status'],
+  },
+  messages_missing: {
+    name: 'stillwater_messages_missing',
+    help: 'Numbered messages that have not come and are asked for again.',
+    labels: [],
+  },
+  messages_given_up: {
+    name: 'stillwater_messages_given_up',
+    help: 'Numbered messages that will not come: missed, or before_first, which were sent before anybody listened.',
+    labels: ['kind'],
+  },
+  sequence_note_age: {
+    name: 'stillwater_sequence_note_oldest_age_seconds',
+    help: 'How long stored numbers have been waiting to be acknowledged to their senders.',
+    labels: [],
   },
   tickets_open: { name: 'stillwater_tickets_open', help: 'Open device tickets by kind.', labels: ['kind'] },
 };

@@ -81,6 +81,25 @@ describe.runIf(hasMosquitto())('the broker as it is shipped', () => {
     expect(seen).toEqual([]);
   });
 
+  it('lets the service tell each sender what is stored, and nobody else', async () => {
+    const [service, meter, other] = [await connect('stillwater'), await connect('WM-1'), await connect('WM-2')];
+    const heard = await listen(meter, 'ack/WM-1');
+    const requests = await listen(meter, 'resend/WM-1');
+    const overheard = await listen(other, 'ack/+').catch(() => []);
+    const refusal = await other.publishAsync('ack/WM-1', '{"stream":"","seq":9}', { qos: 1 }).then(
+      () => 'taken',
+      (error: unknown) => String(error),
+    );
+
+    const arrived = received(meter, 2);
+    await service.publishAsync('ack/WM-1', '{"stream":"","seq":4}', { qos: 1 });
+    await service.publishAsync('resend/WM-1', '{"stream":"","from":5,"to":6}', { qos: 1 });
+    expect(await arrived).toEqual(['{"stream":"","seq":4}', '{"stream":"","from":5,"to":6}']);
+    expect([...heard]).toEqual(requests);
+    expect(refusal).toContain('Not authorized');
+    expect(overheard).toEqual([]);
+  });
+
   it('keeps everything for a service that is away, far beyond the number at which it would drop by default', async () => {
     const session = { clientId: 'ingest', clean: false, properties: { sessionExpiryInterval: 3_600 } };
     const before = await connect('stillwater', session);

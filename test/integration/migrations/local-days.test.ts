@@ -1,73 +1,72 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { STORE_KINDS, type StoreKind } from './stores.ts';
+import { handTurnedClock } from '../../../src/core/clock.ts';
+import { createLogger } from '../../../src/core/logger.ts';
+import type { DbPool } from '../../../src/db/sql.ts';
+import { rollUpDays } from '../../../src/ingest/roll-up/roll-up-days.ts';
+import { openBareTimescale } from '../../support/timescale.ts';
+import { townIn } from '../../support/town.ts';
+import { openEmptyDatabase } from './stores.ts';
 
-interface Reading {
-  readonly at: string;
-  readonly litres: number;
+interface OldStore {
+  readonly pool: DbPool;
+  readonly run: (script: string) => Promise<unknown>;
+  readonly close: () => Promise<void>;
 }
 
-describe.each(STORE_KINDS)('the local day of a reading on $kind', (kind) => {
-  it('begins at midnight in Shanghai, which is 16:00 of the day before in UTC', async () => {
-    const days = await localDays(kind, 'Asia/Shanghai', [
-      { at: '2026-03-01T15:59:59Z', litres: 100 },
-      { at: '2026-03-01T16:00:00Z', litres: 110 },
-      { at: '2026-03-02T15:59:59Z', litres: 190 },
-      { at: '2026-03-02T16:00:00Z', litres: 200 },
-    ]);
+const STORES: { readonly kind: string; readonly open: () => Promise<OldStore> }[] = [
+  {
+    kind: 'PostgreSQL',
+    open: async () => {
+      const { pool, close } = await openEmptyDatabase();
+      return { pool, close, run: (script) => pool.query(script) };
+    },
+  },
+  { kind: 'TimescaleDB', open: openBareTimescale },
+];
 
-    expect(days).toEqual([
-      { localDay: '2026-02-28T16:00:00.000Z', least: 100, greatest: 100 },
-      { localDay: '2026-03-01T16:00:00.000Z', least: 110, greatest: 190 },
-      { localDay: '2026-03-02T16:00:00.000Z', least: 200, greatest: 200 },
-    ]);
-  });
+const SCRIPTS = readdirSync('migrations').sort();
+const HOUSEHOLD_DAYS = 8;
+const versionOf = (name: string) => Number(name.slice(0, 3));
+const scriptOf = (name: string) => readFileSync(`migrations/${name}`, 'utf8');
 
-  it('has 23 hours in Vienna when the clocks go forward', async () => {
-    const days = await localDays(kind, 'Europe/Vienna', [
-      { at: '2026-03-28T22:59:59Z', litres: 100 },
-      { at: '2026-03-28T23:00:00Z', litres: 110 },
-      { at: '2026-03-29T21:59:59Z', litres: 190 },
-      { at: '2026-03-29T22:00:00Z', litres: 200 },
-    ]);
+const MORNING = new Date('2026-03-28T00:00:00Z');
+const NOW = new Date('2026-04-02T00:00:00Z');
 
-    expect(days).toEqual([
-      { localDay: '2026-03-27T23:00:00.000Z', least: 100, greatest: 100 },
-      { localDay: '2026-03-28T23:00:00.000Z', least: 110, greatest: 190 },
-      { localDay: '2026-03-29T22:00:00.000Z', least: 200, greatest: 200 },
-    ]);
-  });
+describe.each(STORES)('a database on $kind that was in use before homes had days of their own', ({ open }) => {
+  it('gets the days of every home from the readings that it has', async () => {
+    const store = await open();
+    for (const name of SCRIPTS.filter((each) => versionOf(each) < HOUSEHOLD_DAYS)) await store.run(scriptOf(name));
+    const town = townIn(() => store.pool);
+    for (const timeZone of ['Asia/Shanghai', 'Europe/Vienna']) {
+      const { meterId } = await town.home({ code: timeZone.replace('/', '-'), timeZone, monitoredFrom: MORNING });
+      // A litre every half hour for three days.
+      await store.pool.query(
+        `insert into register_reading (meter_id, read_at, index_l, received_at)
+         select $1, $2::timestamptz + n * interval '30 min', 100 + n, $2 from generate_series(0, 144) n`,
+        [meterId, MORNING],
+      );
+    }
 
-  it('has 25 hours in Vienna when the clocks go back', async () => {
-    const days = await localDays(kind, 'Europe/Vienna', [
-      { at: '2026-10-24T21:59:59Z', litres: 100 },
-      { at: '2026-10-24T22:00:00Z', litres: 110 },
-      { at: '2026-10-25T22:59:59Z', litres: 190 },
-      { at: '2026-10-25T23:00:00Z', litres: 200 },
-    ]);
+    for (const name of SCRIPTS.filter((each) => versionOf(each) >= HOUSEHOLD_DAYS)) await store.run(scriptOf(name));
+    await rollUpDays({ pool: store.pool, clock: handTurnedClock(NOW), log: createLogger('error'), keptDays: 400 });
 
-    expect(days).toEqual([
-      { localDay: '2026-10-23T22:00:00.000Z', least: 100, greatest: 100 },
-      { localDay: '2026-10-24T22:00:00.000Z', least: 110, greatest: 190 },
-      { localDay: '2026-10-25T23:00:00.000Z', least: 200, greatest: 200 },
+    const { rows } = await store.pool.query(
+      `select time_zone || ' ' || local_day as day, litres from household_day
+       join household on id = household_id order by 1`,
+    );
+    expect(rows).toEqual([
+      { day: 'Asia/Shanghai 2026-03-28', litres: 32 },
+      { day: 'Asia/Shanghai 2026-03-29', litres: 48 },
+      { day: 'Asia/Shanghai 2026-03-30', litres: 48 },
+      { day: 'Asia/Shanghai 2026-03-31', litres: 16 },
+      { day: 'Europe/Vienna 2026-03-28', litres: 46 },
+      { day: 'Europe/Vienna 2026-03-29', litres: 46 },
+      { day: 'Europe/Vienna 2026-03-30', litres: 48 },
+      { day: 'Europe/Vienna 2026-03-31', litres: 4 },
     ]);
+    const { rows: left } = await store.pool.query(`select to_regclass('register_day') as "oldView"`);
+    expect(left).toEqual([{ oldView: null }]);
+    await store.close();
   });
 });
-
-/** The days as a session in quite another zone sees them: the session's zone must not matter. */
-async function localDays({ open }: StoreKind, timeZone: string, readings: readonly Reading[]) {
-  const store = await open();
-  await store.migrate(timeZone);
-  for (const { at, litres } of readings) {
-    await store.query('insert into register_reading values (1, $1, $2, $1)', [at, litres]);
-  }
-  await store.query(`set timezone = 'America/New_York'`);
-  const { rows } = await store.query(
-    'select local_day, least_index_l, greatest_index_l from register_day where meter_id = 1 order by local_day',
-  );
-  await store.close();
-  return rows.map((row) => ({
-    localDay: (row['local_day'] as Date).toISOString(),
-    least: row['least_index_l'],
-    greatest: row['greatest_index_l'],
-  }));
-}

@@ -5,9 +5,6 @@ const COLUMNS = `
   select table_name, column_name, data_type, is_nullable, is_identity, column_default
   from information_schema.columns where table_schema = 'public' order by table_name, column_name
 `;
-const VIEW_COLUMNS = `
-  select column_name, data_type from information_schema.columns where table_name = 'register_day' order by 1
-`;
 /** Not-null constraints have names of their own only since PostgreSQL 18. */
 const CONSTRAINTS = `
   select conrelid::regclass::text as table_name, conname, contype from pg_constraint
@@ -36,7 +33,6 @@ async function shapeOf(store: EmptyStore) {
   const rowsOf = async (statement: string) => (await store.query(statement)).rows;
   return {
     columns: await rowsOf(COLUMNS),
-    localDays: await rowsOf(VIEW_COLUMNS),
     constraints: await rowsOf(CONSTRAINTS),
     indexes: (await rowsOf(INDEXES)).filter(({ indexname }) => indexname !== ADDED_BY_TIMESCALE),
   };

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { followRetention } from '../../../src/db/retention.ts';
 import { openTimescale, type Timescale } from '../../support/timescale.ts';
 
 const DAY_MS = 86_400_000;
@@ -62,12 +63,15 @@ describe('readings on TimescaleDB', () => {
     expect(await stored(recent)).toEqual([{ index_l: 2 }]);
   });
 
-  it('are summed up by day ahead of time, and a day not summed up yet is computed', async () => {
-    await read(await daysAgo(3), 600);
-    await runJobs('policy_refresh_continuous_aggregate');
-    await read(await daysAgo(0), 640);
+  it('are forgotten later or sooner when the setting says so', async () => {
+    await followRetention(store.pool, 130);
+    expect(await followRetention(store.pool, 130)).toBe(false);
+    const [old, recent] = [await daysAgo(150), await daysAgo(120)];
+    await read(old, 3);
+    await read(recent, 4);
+    await runJobs('policy_retention');
 
-    const { rows } = await store.query('select greatest_index_l from register_day order by local_day desc limit 2');
-    expect(rows).toEqual([{ greatest_index_l: 640 }, { greatest_index_l: 600 }]);
+    expect(await stored(old)).toEqual([]);
+    expect(await stored(recent)).toEqual([{ index_l: 4 }]);
   });
 });

@@ -11,7 +11,8 @@ const COMMANDS = {
   migrate: ['--help'],
   simulate: ['--homes', '--days', '--step', '--seed', '--real', '--json'],
   import: ['--dry-run', '--communities', '--households', '--people', '--pairings', '--staff'],
-  quarantine: ['list', 'show'],
+  meter: ['list', 'show', 'register', 'bind', 'unbind', 'exchange'],
+  quarantine: ['list', 'show', 'replay'],
   doctor: ['--plain'],
 };
 
@@ -41,6 +42,11 @@ describe('arguments that make no sense', () => {
     [['serve', '--role', 'web,cook'], 'stillwater: "cook" is not a role: choose from ingest, detect, notify, web'],
     [['demo', '--seed', 'many'], 'stillwater: "many" is not a whole number'],
     [['quarantine', 'show', '-1'], 'stillwater: "-1" is not a whole number'],
+    [['meter', 'register', 'WM/#'], 'stillwater: serial "WM/#": expected up to 64 letters, digits or . _ : -'],
+    [
+      ['meter', 'unbind', 'WM-1', '--at', 'ten'],
+      'stillwater: time "ten": expected a time with its zone: 2026-03-01T10:00:00+08:00',
+    ],
   ])('are refused with 2 and a line that says so: %j', async (args, line) => {
     const { code, stderr } = await installation.run(args);
 

@@ -32,4 +32,16 @@ describe('what the doctor makes of TimescaleDB', () => {
       found: expect.stringMatching(/the last run failed of: Retention Policy \[\d+\]$/),
     });
   });
+
+  it('names a job that nobody has run for long', async () => {
+    await timescale.run(`
+      update _timescaledb_internal.bgw_job_stat
+      set last_run_success = true, last_finish = '2026-04-01', last_successful_finish = '2026-04-01'
+    `);
+
+    expect(await consult()).toMatchObject({
+      status: 'warning',
+      found: expect.stringMatching(/for long nobody has run: Retention Policy \[\d+\]$/),
+    });
+  });
 });

@@ -71,8 +71,12 @@ describe('metrics', () => {
       [home.id, START, new Date(START.getTime() - 1_800_000)],
     );
     await database.pool.query(
-      `insert into quarantined_message (received_at, source, topic, payload, payload_bytes, reason)
-       values ($1, 'mqtt', 'x', '', 0, 'not_json'), ($1, 'mqtt', 'x', '', 0, 'not_json')`,
+      `insert into quarantined_message (received_at, source, topic, payload, payload_bytes, reason, serial, replayed_at)
+       values ($1, 'mqtt', 'x', '', 0, 'not_json', null, null), ($1, 'mqtt', 'x', '', 0, 'not_json', null, null),
+              ($1, 'mqtt', 'x', '', 0, 'not_json', null, $1), ($1, 'mqtt', 'x', '', 0, 'unknown_meter', 'WM-1', null),
+              ($1, 'mqtt', 'x', '', 0, 'unknown_meter', 'WM-2', null),
+              ($1, 'mqtt', 'x', '', 0, 'unknown_meter', 'WM-2', null),
+              ($1, 'mqtt', 'x', '', 0, 'unknown_meter', 'WM-3', $1)`,
       [START],
     );
     await database.pool.query('insert into ingest_batch (received_at, meter_ids, first_read_at) values ($1, $2, $3)', [
@@ -106,6 +110,7 @@ describe('metrics', () => {
       'stillwater_batches_waiting 1',
       'stillwater_batch_oldest_age_seconds 980',
       'stillwater_quarantined_messages{reason="not_json"} 2',
+      'stillwater_unknown_meters 2',
       'stillwater_alerts_open{state="open",severity="emergency"} 1',
       'stillwater_alerts_open{state="open",severity="urgent"} 1',
       'stillwater_escalation_overdue_seconds 60',

@@ -35,6 +35,14 @@ describe('the configuration', () => {
     expect(config.phoneCountries).toEqual(['CN', 'AT']);
   });
 
+  it('keeps readings for 400 days, and never for fewer than the detectors need', () => {
+    expect(loadConfig({}).readingsKeptDays).toBe(400);
+    expect(loadConfig({ READINGS_KEPT_DAYS: '130' }).readingsKeptDays).toBe(130);
+    for (const tooFew of ['129', '0', '-400', '130.5', 'for ever']) {
+      expect(() => loadConfig({ READINGS_KEPT_DAYS: tooFew }), tooFew).toThrow('READINGS_KEPT_DAYS');
+    }
+  });
+
   it('writes the public address without a slash at its end, ready for a path', () => {
     expect(loadConfig({ PUBLIC_BASE_URL: 'https://care.example.org//' }).http.publicBaseUrl).toBe(
       'https://care.example.org',

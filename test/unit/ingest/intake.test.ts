@@ -9,25 +9,34 @@ beforeEach(() => {
 /** A database whose commits happen when the test says so. */
 function intakeOnHeldStore(limits: Partial<IntakeLimits> = {}) {
   const batches: string[][] = [];
-  const commits: ((isStored: boolean) => void)[] = [];
+  const commits: { readonly first: string; readonly settle: (isStored: boolean) => void }[] = [];
   const events: string[] = [];
   const intake = createIntake<string>({
     store: (batch) => {
       batches.push([...batch]);
-      return new Promise((resolve) => commits.push(resolve));
+      return new Promise((settle) => commits.push({ first: batch[0] ?? '', settle }));
     },
     onAcknowledged: (count) => events.push(`${count} done`),
-    limits,
+    // One at a time, where a test does not say otherwise.
+    limits: { writers: 1, ...limits },
   });
   const offer = (name: string, bytes = 1) =>
     intake.offer({ message: name, bytes, acknowledge: () => events.push(`ack ${name}`) }, () =>
       events.push(`next after ${name}`),
     );
-  const commit = async (isStored = true) => {
-    commits.shift()?.(isStored);
+  const commitAt = async (position: number, isStored: boolean) => {
+    for (const { settle } of commits.splice(position, 1)) settle(isStored);
     await vi.advanceTimersByTimeAsync(0);
   };
-  return { intake, offer, commit, batches, events };
+  /** Of the oldest batch. */
+  const commit = (isStored = true) => commitAt(0, isStored);
+  /** Of the batch that begins with this message. */
+  const commitOf = (name: string, isStored = true) =>
+    commitAt(
+      commits.findIndex(({ first }) => first === name),
+      isStored,
+    );
+  return { intake, offer, commit, commitOf, batches, events };
 }
 
 describe('the intake', () => {
@@ -56,20 +65,50 @@ describe('the intake', () => {
     events.length = 0;
     await commit();
     expect(events).toEqual(['ack a', 'ack b', '2 done']);
+    await vi.advanceTimersByTimeAsync(100);
     await commit();
     expect(events).toEqual(['ack a', 'ack b', '2 done', 'ack c', '1 done']);
   });
 
-  it('gathers the next batch while one is written, and writes one at a time', async () => {
-    const { offer, commit, batches } = intakeOnHeldStore({ batchMessages: 2 });
-    for (const name of ['a', 'b', 'c', 'd', 'e']) offer(name);
+  it('writes as many full batches at once as it may, and gathers the next meanwhile', async () => {
+    const { offer, commit, batches } = intakeOnHeldStore({ batchMessages: 2, writers: 2 });
+    for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) offer(name);
     await vi.advanceTimersByTimeAsync(100);
-    expect(batches).toEqual([['a', 'b']]);
-    await commit();
     expect(batches).toEqual([
       ['a', 'b'],
       ['c', 'd'],
     ]);
+    await commit();
+    expect(batches.slice(2)).toEqual([['e', 'f']]);
+  });
+
+  it('lets what is no full batch wait for company while another one is written', async () => {
+    const { offer, commit, batches } = intakeOnHeldStore({ batchMessages: 2, writers: 2 });
+    for (const name of ['a', 'b', 'c']) offer(name);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(batches).toEqual([['a', 'b']]);
+    await commit();
+    expect(batches).toEqual([['a', 'b'], ['c']]);
+  });
+
+  it('acknowledges nothing that came after a message which is not stored yet', async () => {
+    const { offer, commitOf, events } = intakeOnHeldStore({ batchMessages: 2, writers: 2 });
+    for (const name of ['a', 'b', 'c', 'd']) offer(name);
+    events.length = 0;
+    await commitOf('c');
+    expect(events).toEqual([]);
+    await commitOf('a');
+    expect(events).toEqual(['ack a', 'ack b', '2 done', 'ack c', 'ack d', '2 done']);
+  });
+
+  it('gives a message that waits its turn as soon as a writer is free, if it has waited long enough', async () => {
+    const { offer, commit, batches } = intakeOnHeldStore({ batchMessages: 2, lingerMs: 4 });
+    for (const name of ['a', 'b', 'c']) offer(name);
+    await vi.advanceTimersByTimeAsync(1);
+    await commit();
+    expect(batches).toEqual([['a', 'b']]);
+    await vi.advanceTimersByTimeAsync(3);
+    expect(batches).toEqual([['a', 'b'], ['c']]);
   });
 
   it('writes a batch of few when they are big, and a giant by itself', async () => {
@@ -78,6 +117,7 @@ describe('the intake', () => {
     for (const name of ['a', 'b', 'c']) offer(name, 5);
     await commit();
     await commit();
+    await vi.advanceTimersByTimeAsync(100);
     expect(batches).toEqual([['giant'], ['a', 'b'], ['c']]);
   });
 
@@ -135,6 +175,19 @@ describe('an intake that is closed', () => {
     await closed;
     expect(batches).toEqual([['a']]);
     expect(events).toEqual(['next after a', 'next after b']);
+    expect(intake.pending()).toBe(0);
+  });
+
+  it('acknowledges nothing behind a batch that cannot be stored, even if that was stored', async () => {
+    const { intake, offer, commitOf, events } = intakeOnHeldStore({ batchMessages: 1, writers: 2 });
+    offer('a');
+    offer('b');
+    events.length = 0;
+    const closed = intake.close();
+    await commitOf('b');
+    await commitOf('a', false);
+    await closed;
+    expect(events).toEqual([]);
     expect(intake.pending()).toBe(0);
   });
 

@@ -5,7 +5,8 @@ import { nativeJson } from '../../../src/ingest/decoders/native-json.ts';
 const RECEIVED_AT = new Date('2026-11-23T12:00:00Z');
 const AT = '2026-11-23T11:00:00Z';
 
-const decode = (payload: string | Uint8Array) => nativeJson.decode('WM-1', Buffer.from(payload), RECEIVED_AT);
+const decode = (payload: string | Uint8Array) =>
+  nativeJson.decode({ sender: 'WM-1', serial: 'WM-1' }, Buffer.from(payload), RECEIVED_AT);
 const reasonFor = (payload: string | Uint8Array) => {
   const decoded = decode(payload);
   return decoded.ok ? (decoded.value.rejection?.reason ?? 'understood') : decoded.error.reason;
@@ -15,7 +16,7 @@ const withTime = (at: string) => JSON.stringify({ at, index_l: 1 });
 
 describe('the native format', () => {
   it('reads a lone reading', () => {
-    expect(decode(`{"at":"${AT}","index_l":123456,"seq":17}`)).toEqual({
+    expect(decode(`{"at":"${AT}","index_l":123456,"seq":17}`)).toMatchObject({
       ok: true,
       value: { serial: 'WM-1', readings: [{ readAtMs: Date.parse(AT), indexLitres: 123_456 }], flags: [] },
     });
@@ -31,7 +32,7 @@ describe('the native format', () => {
       status: ['leak', 'battery'],
       seq: 3,
     };
-    expect(decode(JSON.stringify(payload))).toEqual({
+    expect(decode(JSON.stringify(payload))).toMatchObject({
       ok: true,
       value: {
         serial: 'WM-1',
@@ -67,9 +68,25 @@ describe('the native format', () => {
     });
   });
 
+  it('keeps the place of a message in what its sender sent, also of one that is refused', () => {
+    expect(decode(`{"at":"${AT}","index_l":5,"seq":17}`)).toMatchObject({
+      value: { sequence: { sender: 'WM-1', stream: '', seq: 17 } },
+    });
+    expect(decode(`{"at":"1970-01-01T00:00:00Z","index_l":5,"seq":18,"stream":"b2","oldest":16}`)).toMatchObject({
+      error: { reason: 'too_old', sequence: { sender: 'WM-1', stream: 'b2', seq: 18, oldest: 16 } },
+    });
+  });
+
   it('knows its topics and the serials that a meter can have', () => {
-    expect(nativeJson.identify('meters/WM-1.a:b_c/readings')).toBe('WM-1.a:b_c');
-    for (const topic of ['meters/+/readings', 'meters//readings', 'meters/a b/readings', 'meters/a/b/readings']) {
+    expect(nativeJson.identify('meters/WM-1.a:b_c/readings')).toEqual({ sender: 'WM-1.a:b_c', serial: 'WM-1.a:b_c' });
+    expect(nativeJson.identify('head-ends/east/meters/WM-1/readings')).toEqual({ sender: 'east', serial: 'WM-1' });
+    for (const topic of [
+      'meters/+/readings',
+      'meters//readings',
+      'head-ends//meters/a/readings',
+      'meters/a b/readings',
+      'meters/a/b/readings',
+    ]) {
       expect(nativeJson.identify(topic)).toBeUndefined();
     }
     expect(nativeJson.identify(`meters/${'x'.repeat(65)}/readings`)).toBeUndefined();
@@ -183,7 +200,7 @@ describe('what strangers send', () => {
     );
     fc.assert(
       fc.property(payload, (bytes) => {
-        const decoded = nativeJson.decode('WM-1', bytes, RECEIVED_AT);
+        const decoded = nativeJson.decode({ sender: 'WM-1', serial: 'WM-1' }, bytes, RECEIVED_AT);
         const readings = decoded.ok ? decoded.value.readings : [];
         expect(readings.every(({ indexLitres }) => Number.isSafeInteger(indexLitres) && indexLitres >= 0)).toBe(true);
         expect(readings.every(({ readAtMs }) => readAtMs <= RECEIVED_AT.getTime() + 600_000)).toBe(true);

@@ -11,6 +11,7 @@ beforeEach(() => {
 
 const message = (name: string): InterpretedMessage => ({
   message: {
+    source: 'mqtt',
     topic: name,
     payload: new Uint8Array(),
     payloadBytes: 0,

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../core/clock.ts';
-import { failingTimescaleJobs, type ServerFacts, serverFacts } from '../../../db/installation.ts';
+import { failingTimescaleJobs, idleTimescaleJobs, type ServerFacts, serverFacts } from '../../../db/installation.ts';
 import { pendingMigrations } from '../../../db/migrate.ts';
 import type { DbPool } from '../../../db/sql.ts';
 import { type Check, fine, problem, warning } from './check.ts';
@@ -16,7 +16,7 @@ export async function checkDatabaseServer(pool: DbPool, clock: Clock): Promise<r
   return [
     checkVersion(facts),
     checkSkew(facts.clock.getTime() - (askedMs + answeredMs) / 2),
-    await checkTimescale(pool, facts),
+    await checkTimescale(pool, facts, clock.now()),
   ];
 }
 
@@ -39,16 +39,21 @@ function checkSkew(skewMs: number): Check {
   return problem(name, `the database is ${seconds} s ${direction} us`, 'run NTP on both machines');
 }
 
-async function checkTimescale(pool: DbPool, { timescaleVersion }: ServerFacts): Promise<Check> {
+async function checkTimescale(pool: DbPool, { timescaleVersion }: ServerFacts, at: Date): Promise<Check> {
   const name = 'TimescaleDB';
   if (timescaleVersion === null) {
     const advice = 'install TimescaleDB before the first migration, unless the town is small';
-    return warning(name, 'not installed: readings are neither compressed nor ever deleted', advice);
+    return warning(name, 'not installed: readings are not compressed', advice);
   }
   const failing = await failingTimescaleJobs(pool);
-  if (failing.length === 0) return fine(name, timescaleVersion);
-  const advice = 'see timescaledb_information.job_errors';
-  return warning(name, `${timescaleVersion}; the last run failed of: ${failing.join(', ')}`, advice);
+  if (failing.length > 0) {
+    const found = `${timescaleVersion}; the last run failed of: ${failing.join(', ')}`;
+    return warning(name, found, 'see timescaledb_information.job_errors');
+  }
+  const idle = await idleTimescaleJobs(pool, at);
+  if (idle.length === 0) return fine(name, timescaleVersion);
+  const found = `${timescaleVersion}; for long nobody has run: ${idle.join(', ')}`;
+  return warning(name, found, 'are timescaledb.max_background_workers and max_worker_processes large enough?');
 }
 
 /** Whether the schema is the one this program was written for. */

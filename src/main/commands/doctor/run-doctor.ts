@@ -5,7 +5,9 @@ import type { Secret } from '../../../core/secret.ts';
 import { backlog } from '../../../db/installation.ts';
 import { createPool } from '../../../db/pool.ts';
 import type { DbPool } from '../../../db/sql.ts';
+import { upkeepRuns } from '../../../db/upkeep-runs.ts';
 import { auditCoverage } from '../../../roster/audit-coverage.ts';
+import { loadDecoders } from '../../decoders.ts';
 import { loadPolicies } from '../../policies.ts';
 import { checkBacklog } from './backlog.ts';
 import { checkBroker } from './broker.ts';
@@ -16,6 +18,7 @@ import { checkNodeVersion } from './node-version.ts';
 import { checkPublicAddress } from './public-address.ts';
 import { checkRedis } from './redis.ts';
 import { checkRoster, checkSmsDriver } from './roster.ts';
+import { checkUpkeep } from './upkeep.ts';
 
 export interface DoctorDeps {
   readonly clock: Clock;
@@ -31,10 +34,11 @@ export interface Diagnosis {
  * Nothing embedded is started: of those parts only what lies on the disk is looked at.
  */
 export async function runDoctor(config: Config, deps: DoctorDeps): Promise<Diagnosis> {
-  const { database, redis, mqtt, policyFile } = config;
+  const { database, redis, mqtt, policyFile, decoderFile } = config;
   const checks = await Promise.all([
     look('Node.js', 'install Node.js 24', () => checkNodeVersion(process.versions.node)),
     look('policy file', 'mend the file that STILLWATER_POLICY_FILE names', () => checkPolicies(policyFile)),
+    look('decoder file', 'mend the file that STILLWATER_DECODER_FILE names', () => checkDecoders(decoderFile)),
     look('public address', 'mend PUBLIC_BASE_URL', () => checkPublicAddress(config)),
     database.url
       ? checkDatabase(database.url, config, deps)
@@ -52,6 +56,11 @@ export async function runDoctor(config: Config, deps: DoctorDeps): Promise<Diagn
 function checkPolicies(path: string | undefined): Check {
   loadPolicies(path);
   return fine('policy file', path ?? 'none: every tier has the default rules');
+}
+
+function checkDecoders(path: string | undefined): Check {
+  const names = loadDecoders(path).map(({ name }) => name);
+  return fine('decoder file', path === undefined ? 'none: the formats that come with the program' : names.join(', '));
 }
 
 async function checkDatabase(url: Secret, config: Config, deps: DoctorDeps): Promise<readonly Check[]> {
@@ -76,6 +85,12 @@ function checkContents(pool: DbPool, { sms }: Config, { clock }: DoctorDeps): Pr
     const at = clock.now();
     const waiting = await backlog(pool, at);
     const gaps = await auditCoverage(pool, at);
-    return [...checkRoster(waiting, gaps), checkSmsDriver(sms.driver, waiting), ...checkBacklog(waiting, at)];
+    const runs = await upkeepRuns(pool);
+    return [
+      ...checkRoster(waiting, gaps),
+      checkSmsDriver(sms.driver, waiting),
+      ...checkBacklog(waiting, at),
+      ...checkUpkeep(runs, at),
+    ];
   });
 }

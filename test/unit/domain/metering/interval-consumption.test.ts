@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { intervalsOf } from '../../../../src/domain/metering/interval-consumption.ts';
+import { intervalsOf, walkRegister } from '../../../../src/domain/metering/interval-consumption.ts';
 import type { MeterTraits, RegisterReading } from '../../../../src/domain/metering/register-reading.ts';
 import { litres } from '../../../../src/domain/metering/units.ts';
 import { HOUR_MS } from '../../../../src/domain/time.ts';
@@ -144,3 +144,23 @@ function hourly(...register: number[]): RegisterReading[] {
 function volumes(readings: RegisterReading[], traits: MeterTraits): number[] {
   return intervalsOf(readings, traits).map(({ volumeLitres }) => volumeLitres);
 }
+
+describe('a walk that starts in the middle of a history', () => {
+  it('goes on as one from the beginning would, if it is told how far the register had been', () => {
+    const moves = fc.array(fc.integer({ min: -150, max: 60 }), { minLength: 3, maxLength: 40 });
+    fc.assert(
+      fc.property(moves, fc.nat(), (volumes, anywhere) => {
+        const dial = volumes.reduce((soFar, volume) => [...soFar, (soFar.at(-1) ?? 0) + volume], [90_000]);
+        const readings = hourly(...dial);
+        const middle = anywhere % readings.length;
+        const whole = walkRegister(readings, DIAL);
+        const startMs = readings[middle]?.readAtMs ?? 0;
+        const reached = whole.heldBack.find(({ readAtMs }) => readAtMs === startMs);
+
+        const rest = walkRegister(readings.slice(middle), DIAL, reached?.floorLitres);
+        expect(rest.intervals).toEqual(whole.intervals.slice(middle));
+        expect(rest.heldBack).toEqual(whole.heldBack.filter(({ readAtMs }) => readAtMs >= startMs));
+      }),
+    );
+  });
+});

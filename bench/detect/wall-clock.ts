@@ -1,0 +1,42 @@
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/domain/time.ts';
+
+/** The wall clocks of one time zone, fast enough for millions of questions. */
+export interface WallClock {
+  /** The moment of a wall-clock time `2016-03-01 00:57:10`; where it exists twice, the first that is after `afterMs`. */
+  readonly momentOf: (localTime: string, afterMs?: number) => number;
+  /** What wall clocks show at a moment, as if it were UTC, in milliseconds. */
+  readonly shownAt: (atMs: number) => number;
+}
+
+/** Offsets change at full quarters of an hour, so one is asked for once a quarter. */
+const QUARTER_MS = 15 * MINUTE_MS;
+
+/** The clocks of `zone` (IANA). */
+export function wallClock(zone: string): WallClock {
+  const formatter = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' });
+  const offsets = new Map<number, number>();
+  const offsetAt = (atMs: number): number => {
+    const quarter = Math.floor(atMs / QUARTER_MS);
+    const known = offsets.get(quarter) ?? offsetOf(formatter, quarter * QUARTER_MS);
+    offsets.set(quarter, known);
+    return known;
+  };
+  return {
+    shownAt: (atMs) => atMs + offsetAt(atMs),
+    momentOf: (localTime, afterMs = -Infinity) => {
+      const shownMs = Date.parse(`${localTime.replace(' ', 'T')}Z`);
+      const early = shownMs - offsetAt(shownMs - 12 * HOUR_MS);
+      const late = shownMs - offsetAt(shownMs + 12 * HOUR_MS);
+      if (early === late) return early;
+      const real = [Math.min(early, late), Math.max(early, late)].filter((ms) => ms + offsetAt(ms) === shownMs);
+      return real.find((ms) => ms > afterMs) ?? real.at(-1) ?? late;
+    },
+  };
+}
+
+function offsetOf(formatter: Intl.DateTimeFormat, atMs: number): number {
+  const name = formatter.formatToParts(atMs).find(({ type }) => type === 'timeZoneName')?.value ?? '';
+  const [, sign, hours = '0', minutes = '0', seconds = '0'] = /([+-])(\d+):(\d+)(?::(\d+))?/.exec(name) ?? [];
+  const sizeMs = Number(hours) * HOUR_MS + Number(minutes) * MINUTE_MS + Number(seconds) * SECOND_MS;
+  return sign === '-' ? -sizeMs : sizeMs;
+}

@@ -1,0 +1,62 @@
+import type { FastifyInstance } from 'fastify';
+import { claimAlert } from '../alerts/claim-alert.ts';
+import { recordVerification } from '../alerts/record-verification.ts';
+import type { Config } from '../config/config.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Logger } from '../core/logger.ts';
+import type { DbPool } from '../db/sql.ts';
+import { takeReadings } from '../ingest/files/take-readings.ts';
+import { createMeterDirectory } from '../ingest/meter-directory.ts';
+import type { StoredBatch } from '../ingest/store-batch.ts';
+import { recordReceipt } from '../notify/record-receipt.ts';
+import { readingsApi, type ReadingsApiOptions } from '../web/api/readings.ts';
+import type { Metrics } from '../web/health/metrics.ts';
+import { homePage } from '../web/home-page.ts';
+import { phonesPage } from '../web/phones/phones-page.ts';
+import { verificationPages } from '../web/verification/verification-pages.ts';
+import { twilioStatus } from '../web/webhooks/twilio-status.ts';
+import { isLoopback, showsPhones } from './loopback.ts';
+import type { Sms } from './sms.ts';
+
+export interface PagesOptions {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly pool: DbPool;
+  /** For readings over HTTP, so that they cannot keep the pages waiting. */
+  readonly readingsPool: DbPool;
+  readonly sms: Sms;
+  readonly metrics: Metrics;
+}
+
+/** Everything that a process with the role `web` serves beside its own health. */
+export async function registerPages(parts: FastifyInstance, options: PagesOptions): Promise<void> {
+  const { config, clock, log, pool, sms } = options;
+  const deps = { pool, clock, log };
+  const { emergencyNumbers, timeZone } = config;
+  await parts.register(verificationPages, {
+    db: pool,
+    clock,
+    claim: (claim) => claimAlert(deps, claim),
+    verify: (answer) => recordVerification(deps, answer),
+    emergencyNumbers,
+  });
+  const { readTwilioCall: read, inbox } = sms;
+  if (read) await parts.register(twilioStatus, { read, record: (receipt) => recordReceipt(deps, receipt) });
+  if (inbox && showsPhones(config)) await parts.register(phonesPage, { inbox, timeZone });
+  await parts.register(readingsApi, readingsOptions(options));
+  await parts.register(homePage);
+}
+
+function readingsOptions({ config, clock, log, readingsPool: pool, metrics }: PagesOptions): ReadingsApiOptions {
+  const deps = { pool, clock, log, meters: createMeterDirectory(pool), keptDays: config.readingsKeptDays };
+  // How old they are is not counted: a batch of last week's readings would say that meters are late.
+  const onStored = ({ stored }: StoredBatch) => {
+    metrics.countStored(stored);
+  };
+  return {
+    take: (body, format) => takeReadings({ ...deps, onStored }, body, format),
+    token: config.http.readingsToken,
+    isLoopback: isLoopback(config.http),
+  };
+}
