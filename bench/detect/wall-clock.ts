@@ -1,7 +1,9 @@
+import { type LocalCalendar, localCalendar } from '../../src/domain/local-calendar.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/domain/time.ts';
 
 /** The wall clocks of one time zone, fast enough for millions of questions. */
 export interface WallClock {
+  readonly calendar: LocalCalendar;
   /** The moment of a wall-clock time `2016-03-01 00:57:10`; where it exists twice, the first that is after `afterMs`. */
   readonly momentOf: (localTime: string, afterMs?: number) => number;
   /** What wall clocks show at a moment, as if it were UTC, in milliseconds. */
@@ -22,6 +24,7 @@ export function wallClock(zone: string): WallClock {
     return known;
   };
   return {
+    calendar: localCalendar(zone),
     shownAt: (atMs) => atMs + offsetAt(atMs),
     momentOf: (localTime, afterMs = -Infinity) => {
       const shownMs = Date.parse(`${localTime.replace(' ', 'T')}Z`);

@@ -4,6 +4,18 @@ import { z } from 'zod';
 export const evidenceColumn = z
   .discriminatedUnion('detector', [
     z.object({
+      detector: z.literal('inactivity'),
+      sinceMs: z.number(),
+      dryHours: z.number(),
+      limitHours: z.number(),
+      shareOver: z
+        .number()
+        .optional()
+        .transform((share) => share),
+      leakLitresPerHour: z.number(),
+      asOfMs: z.number(),
+    }),
+    z.object({
       detector: z.literal('low-use'),
       windowHours: z.number(),
       floorLitres: z.number(),

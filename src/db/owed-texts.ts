@@ -8,6 +8,7 @@ import { type Db, many, sql } from './sql.ts';
 /** The figures a text quotes. A detector of another version may have written others: the text then quotes none. */
 const figures = z
   .discriminatedUnion('detector', [
+    z.object({ detector: z.literal('inactivity'), dryHours: z.number() }),
     z.object({ detector: z.literal('low-use'), windowHours: z.number(), litres: z.number() }),
     z.object({
       detector: z.literal('running-water'),
@@ -21,6 +22,7 @@ const figures = z
 
 /** What a text says of the water: a part of an alert's evidence. */
 export type TextFigures =
+  | Pick<Extract<Evidence, { detector: 'inactivity' }>, 'detector' | 'dryHours'>
   | Pick<Extract<Evidence, { detector: 'low-use' }>, 'detector' | 'windowHours' | 'litres'>
   | Pick<Extract<Evidence, { detector: 'running-water' }>, 'detector' | 'hours' | 'leastLitresPerHour' | 'litres'>;
 

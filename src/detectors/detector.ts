@@ -1,31 +1,5 @@
-import type { IntervalConsumption } from '../domain/metering/interval-consumption.ts';
 import type { Episode, Evidence, WelfareDetector } from '../domain/alerting/finding.ts';
-
-/** The water of one meter while it was bound to a home, its intervals in time order. */
-export interface MeterSeries {
-  readonly meterId: number;
-  readonly boundFromMs: number;
-  /** Infinity for a meter that is still there. */
-  readonly boundUntilMs: number;
-  readonly intervals: readonly IntervalConsumption[];
-}
-
-/** A time for which little water is explained: an absence from and until, or the moment of a home check. */
-export interface Excuse {
-  readonly kind: 'absence' | 'check';
-  readonly fromMs: number;
-  readonly untilMs: number;
-}
-
-/** All that a detector may know of a home: no name, no storage, no clock. */
-export interface HomeSeries {
-  readonly meters: readonly MeterSeries[];
-  readonly excuses: readonly Excuse[];
-  /** The last use that an earlier judgement saw; it may lie before the intervals. For reasons, not for rules. */
-  readonly knownUseMs?: number | undefined;
-  /** Moments before this are there as the past of later ones and are not judged again; all are when it is left out. */
-  readonly judgedFromMs?: number;
-}
+import type { Excuse, HomeSeries } from './home-series.ts';
 
 /**
  * A rule about water and the version of its code.
@@ -40,7 +14,8 @@ export interface Detector<Rule> {
   readonly needsEveryMeter: boolean;
   /** How far back from a moment the rule looks, in milliseconds. */
   readonly lookbackMs: (rule: Rule) => number;
-  readonly conditionAt: (home: HomeSeries, rule: Rule, atMs: number) => Condition;
+  /** Looks a home over once; what it returns says of each moment whether the condition held. */
+  readonly conditionOf: (home: HomeSeries, rule: Rule) => (atMs: number) => Condition;
 }
 
 /** What a condition says of one moment: it holds, it does not, or the readings cannot tell. */
@@ -78,7 +53,7 @@ export function firstDenial(
 }
 
 /** Every moment to be judged, at which a reading of any of the home's meters came: in order, each once. */
-export function momentsOf({ meters, judgedFromMs = -Infinity }: HomeSeries): number[] {
+export function momentsOf({ meters, judgedFromMs = -Infinity }: Pick<HomeSeries, 'meters' | 'judgedFromMs'>): number[] {
   const ends = meters.flatMap(({ intervals }) =>
     intervals.map(({ toMs }) => toMs).filter((toMs) => toMs >= judgedFromMs),
   );
@@ -88,7 +63,7 @@ export function momentsOf({ meters, judgedFromMs = -Infinity }: HomeSeries): num
 
 /** Whether an excuse of one of these kinds touches the time from `fromMs` to `untilMs`. */
 export function isExcused(
-  { excuses }: HomeSeries,
+  { excuses }: Pick<HomeSeries, 'excuses'>,
   kinds: readonly Excuse['kind'][],
   fromMs: number,
   untilMs: number,

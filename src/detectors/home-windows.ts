@@ -1,5 +1,5 @@
 import { windowConsumption, type WindowConsumption } from '../domain/metering/window-consumption.ts';
-import type { HomeSeries, MeterSeries } from './detector.ts';
+import type { HomeSeries, MeterSeries } from './home-series.ts';
 
 /**
  * What is known of a home's water from `fromMs` to `untilMs`, by meter: each that was there at some time of it.
@@ -7,7 +7,11 @@ import type { HomeSeries, MeterSeries } from './detector.ts';
  * A meter owes readings only for the time it was bound, so a change of meter hides nothing: the old one answers for
  * the time before and the new one for the time after. Time at which the home had no meter at all is unknown.
  */
-export function homeWindows({ meters }: HomeSeries, fromMs: number, untilMs: number): WindowConsumption[] {
+export function homeWindows(
+  { meters }: Pick<HomeSeries, 'meters'>,
+  fromMs: number,
+  untilMs: number,
+): WindowConsumption[] {
   const present = meters.filter(({ boundFromMs, boundUntilMs }) => boundFromMs < untilMs && boundUntilMs > fromMs);
   const spanMs = untilMs - fromMs;
   const unmetered = unmeteredMs(present, fromMs, untilMs);

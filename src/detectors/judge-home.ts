@@ -1,9 +1,10 @@
 import type { Episode, WelfareDetector } from '../domain/alerting/finding.ts';
 import type { Verdict } from '../domain/metering/verdict.ts';
-import { firstDenial, type HomeSeries, isExcused, joinEpisodes, momentsOf } from './detector.ts';
+import { type Condition, firstDenial, isExcused, joinEpisodes, momentsOf } from './detector.ts';
+import type { HomeSeries } from './home-series.ts';
 import { lastUseBefore, lowUseVerdictAt } from './low-use.ts';
 import { silentFromMs } from './meter-silent.ts';
-import { type ArmedDetector, armDetectors } from './registry.ts';
+import { armDetectors } from './registry.ts';
 import type { TierPolicy } from './tier-policy.ts';
 
 /** A meter of the home, and when it was last heard of: its last message, or else the moment it was bound. */
@@ -58,14 +59,14 @@ export function judgeHome(
     lastReadMs,
     lastUseMs: lastReadMs === undefined ? undefined : lastUseBefore(home, lastReadMs),
     found: armDetectors(policy).map((detector) => {
-      const conditionAt = (atMs: number) => detector.conditionAt(home, atMs);
+      const conditionAt = detector.conditionOf(home);
       const tellAtMs = detector.needsEveryMeter && silentMeters.length > 0 ? undefined : freshReadMs;
       return {
         detector: detector.name,
         version: detector.version,
         episodes: joinEpisodes(momentsMs, conditionAt),
         deniedFrom: (fromMs: number) => firstDenial(momentsMs, conditionAt, fromMs),
-        isTellable: tellAtMs !== undefined && isUnanswered(home, detector, tellAtMs),
+        isTellable: tellAtMs !== undefined && isUnanswered(home, conditionAt, tellAtMs),
       };
     }),
     silentMeters,
@@ -76,8 +77,8 @@ export function judgeHome(
 }
 
 /** Whether the condition holds at `atMs` and no home check was made since, which saw what the readings tell. */
-function isUnanswered(home: HomeSeries, { conditionAt }: ArmedDetector, atMs: number): boolean {
-  return conditionAt(home, atMs).holds === true && !isExcused(home, ['check'], atMs, Infinity);
+function isUnanswered(home: HomeSeries, conditionAt: (atMs: number) => Condition, atMs: number): boolean {
+  return conditionAt(atMs).holds === true && !isExcused(home, ['check'], atMs, Infinity);
 }
 
 /** How far before a moment readings are needed to judge it, in milliseconds. */

@@ -8,10 +8,11 @@ import {
   watchedHomes,
 } from '../db/home-series.ts';
 import type { Db } from '../db/sql.ts';
+import { localCalendar } from '../domain/local-calendar.ts';
 import { intervalsOf } from '../domain/metering/interval-consumption.ts';
 import { litres } from '../domain/metering/units.ts';
 import { SECOND_MS } from '../domain/time.ts';
-import type { Excuse, HomeSeries, MeterSeries } from './detector.ts';
+import { type Excuse, type HomeSeries, homeSeries, type MeterSeries } from './home-series.ts';
 import { lookbackMsOf, type MeterHeard } from './judge-home.ts';
 import type { TierPolicies } from './tier-policy.ts';
 
@@ -67,12 +68,13 @@ export async function loadHomes(
     return {
       ...home,
       changedFrom: since(home),
-      series: {
+      series: homeSeries({
         meters: readings.map(meterSeries),
+        calendar: localCalendar(home.timeZone),
         excuses: excusing.map(excuseOf),
         knownUseMs: home.lastUseAt?.getTime(),
         judgedFromMs,
-      },
+      }),
       heard: readings.filter(({ boundUntil }) => boundUntil === null || boundUntil > now).map(meterHeard),
       standing: findings,
       absences: excusing.filter(({ kind }) => kind === 'absence'),

@@ -2,7 +2,8 @@ import type { LowUseEvidence } from '../domain/alerting/finding.ts';
 import { type LowUseRule, type Verdict, verdictOf } from '../domain/metering/verdict.ts';
 import type { WindowConsumption } from '../domain/metering/window-consumption.ts';
 import { HOUR_MS } from '../domain/time.ts';
-import { CANNOT_TELL, type Condition, type Detector, HOLDS_NOT, type HomeSeries, isExcused } from './detector.ts';
+import { CANNOT_TELL, type Condition, type Detector, HOLDS_NOT, isExcused } from './detector.ts';
+import type { HomeSeries } from './home-series.ts';
 import { homeWindows } from './home-windows.ts';
 
 const EXCUSES = ['absence', 'check'] as const;
@@ -18,7 +19,7 @@ export const lowUse: Detector<LowUseRule> = {
   version: 1,
   needsEveryMeter: true,
   lookbackMs: ({ windowHours }) => windowHours * HOUR_MS,
-  conditionAt,
+  conditionOf: (home, rule) => (atMs) => conditionAt(home, rule, atMs),
 };
 
 /** The verdict on the window that ends at `atMs`. */

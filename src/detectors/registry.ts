@@ -1,5 +1,7 @@
 import type { WelfareDetector } from '../domain/alerting/finding.ts';
-import type { Condition, Detector, HomeSeries } from './detector.ts';
+import type { Condition, Detector } from './detector.ts';
+import type { HomeSeries } from './home-series.ts';
+import { inactivity } from './inactivity.ts';
 import { lowUse } from './low-use.ts';
 import { runningWater } from './running-water.ts';
 import type { TierPolicy } from './tier-policy.ts';
@@ -10,21 +12,21 @@ export interface ArmedDetector {
   readonly version: number;
   readonly needsEveryMeter: boolean;
   readonly lookbackMs: number;
-  readonly conditionAt: (home: HomeSeries, atMs: number) => Condition;
+  readonly conditionOf: (home: HomeSeries) => (atMs: number) => Condition;
 }
 
 /** Every welfare detector there is, armed with the rules of a tier. A new detector is added here. */
 export function armDetectors(policy: TierPolicy): ArmedDetector[] {
-  return [arm(lowUse, policy.lowUse), arm(runningWater, policy.runningWater)];
+  return [arm(inactivity, policy.inactivity), arm(lowUse, policy.lowUse), arm(runningWater, policy.runningWater)];
 }
 
 function arm<Rule>(detector: Detector<Rule>, rule: Rule): ArmedDetector {
-  const { name, version, needsEveryMeter, lookbackMs, conditionAt } = detector;
+  const { name, version, needsEveryMeter, lookbackMs, conditionOf } = detector;
   return {
     name,
     version,
     needsEveryMeter,
     lookbackMs: lookbackMs(rule),
-    conditionAt: (home, atMs) => conditionAt(home, rule, atMs),
+    conditionOf: (home) => conditionOf(home, rule),
   };
 }

@@ -1,16 +1,10 @@
 import type { RunningWaterEvidence } from '../domain/alerting/finding.ts';
+import { firstWhere } from '../domain/bisect.ts';
 import type { IntervalConsumption } from '../domain/metering/interval-consumption.ts';
 import { windowConsumption } from '../domain/metering/window-consumption.ts';
 import { HOUR_MS } from '../domain/time.ts';
-import {
-  CANNOT_TELL,
-  type Condition,
-  type Detector,
-  HOLDS_NOT,
-  type HomeSeries,
-  isExcused,
-  type MeterSeries,
-} from './detector.ts';
+import { CANNOT_TELL, type Condition, type Detector, HOLDS_NOT, isExcused } from './detector.ts';
+import type { HomeSeries, MeterSeries } from './home-series.ts';
 
 /** When water counts as running on and on. */
 export interface RunningWaterRule {
@@ -37,7 +31,7 @@ export const runningWater: Detector<RunningWaterRule> = {
   needsEveryMeter: false,
   lookbackMs: ({ flows, volumes }) =>
     Math.max(QUIET_AFTER_CHECK_MS, ...[...flows, ...volumes].map(({ hours }) => hours * HOUR_MS)),
-  conditionAt,
+  conditionOf: (home, rule) => (atMs) => conditionAt(home, rule, atMs),
 };
 
 function conditionAt(home: HomeSeries, rule: RunningWaterRule, atMs: number): Condition {
@@ -114,15 +108,7 @@ function lastEndingBy(intervals: readonly IntervalConsumption[], atMs: number): 
 }
 
 function positionOfLastEndingBy(intervals: readonly IntervalConsumption[], atMs: number): number {
-  let low = 0;
-  let high = intervals.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const interval = intervals[middle];
-    if (interval && interval.toMs <= atMs) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
+  return firstWhere(intervals, ({ toMs }) => toMs > atMs) - 1;
 }
 
 /** Litres an hour. */

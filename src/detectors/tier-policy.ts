@@ -1,5 +1,6 @@
 import { DEFAULT_ESCALATION_POLICY, type EscalationPolicy } from '../domain/alerting/escalation-policy.ts';
 import type { LowUseRule } from '../domain/metering/verdict.ts';
+import type { InactivityRule } from './inactivity.ts';
 import type { MeterSilentRule } from './meter-silent.ts';
 import type { RunningWaterRule } from './running-water.ts';
 
@@ -9,6 +10,7 @@ export type Tier = (typeof TIERS)[number];
 
 /** The rules for one tier. */
 export interface TierPolicy {
+  readonly inactivity: InactivityRule;
   readonly lowUse: LowUseRule;
   readonly runningWater: RunningWaterRule;
   readonly meterSilent: MeterSilentRule;
@@ -21,6 +23,7 @@ export type TierPolicies = Readonly<Record<Tier, TierPolicy>>;
 export type TierPolicyOverrides = { readonly [Rule in keyof TierPolicy]?: TierPolicy[Rule] | undefined };
 
 const DEFAULT_TIER_POLICY: TierPolicy = {
+  inactivity: { chance: 0.005, leastHours: 4, capHours: 24, learningDays: 14 },
   // Of the fixed rules in use, the one with the fewest false alarms that still speaks within a day and a night.
   lowUse: { windowHours: 24, floorLitres: 6, minCoverage: 0.9 },
   runningWater: {
@@ -43,6 +46,7 @@ export function tierPolicies(overrides: { readonly [T in Tier]?: TierPolicyOverr
   const forTier = (tier: Tier): TierPolicy => {
     const set = overrides[tier] ?? {};
     return {
+      inactivity: set.inactivity ?? DEFAULT_TIER_POLICY.inactivity,
       lowUse: set.lowUse ?? DEFAULT_TIER_POLICY.lowUse,
       runningWater: set.runningWater ?? DEFAULT_TIER_POLICY.runningWater,
       meterSilent: set.meterSilent ?? DEFAULT_TIER_POLICY.meterSilent,

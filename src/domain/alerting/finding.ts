@@ -1,6 +1,22 @@
 /** The detectors whose findings are about a person or the water in a home. Device faults become tickets instead. */
-export const WELFARE_DETECTORS = ['low-use', 'running-water'] as const;
+export const WELFARE_DETECTORS = ['inactivity', 'low-use', 'running-water'] as const;
 export type WelfareDetector = (typeof WELFARE_DETECTORS)[number];
+
+/** The figures behind an `inactivity` finding. */
+export interface InactivityEvidence {
+  readonly detector: 'inactivity';
+  /** When the pause began: the last use, or a home check since. */
+  readonly sinceMs: number;
+  /** How long the pause had lasted, in whole hours. */
+  readonly dryHours: number;
+  /** How long such a pause may last, in hours. */
+  readonly limitHours: number;
+  /** The share of this home's comparable pauses that were over by then, 0 to 1; absent where only the cap is known. */
+  readonly shareOver?: number | undefined;
+  /** What runs by itself and was taken off, in litres an hour. */
+  readonly leakLitresPerHour: number;
+  readonly asOfMs: number;
+}
 
 /** The figures behind a `low-use` finding. */
 export interface LowUseEvidence {
@@ -26,7 +42,7 @@ export interface RunningWaterEvidence {
   readonly asOfMs: number;
 }
 
-export type Evidence = LowUseEvidence | RunningWaterEvidence;
+export type Evidence = InactivityEvidence | LowUseEvidence | RunningWaterEvidence;
 
 export const SEVERITIES = ['warning', 'urgent', 'emergency'] as const;
 export type Severity = (typeof SEVERITIES)[number];
@@ -42,6 +58,7 @@ export interface Episode {
 
 export function severityOf(detector: WelfareDetector): Severity {
   switch (detector) {
+    case 'inactivity':
     case 'low-use':
       return 'urgent';
     case 'running-water':

@@ -1,14 +1,33 @@
 import type { Language } from '../language.ts';
-import type { Evidence, LowUseEvidence, RunningWaterEvidence } from './finding.ts';
+import type { Evidence, InactivityEvidence, LowUseEvidence, RunningWaterEvidence } from './finding.ts';
 
 /** Why an alert was raised: one sentence with its figures, in the wall-clock time of the home. */
 export function reasonFor(evidence: Evidence, language: Language, timeZone: string): string {
   switch (evidence.detector) {
+    case 'inactivity':
+      return inactivityReason(evidence, language, timeZone);
     case 'low-use':
       return lowUseReason(evidence, language, timeZone);
     case 'running-water':
       return runningWaterReason(evidence, language, timeZone);
   }
+}
+
+function inactivityReason(evidence: InactivityEvidence, language: Language, timeZone: string): string {
+  const { sinceMs, dryHours, limitHours, shareOver, leakLitresPerHour, asOfMs } = evidence;
+  const [by, since] = [asOfMs, sinceMs].map((atMs) => wallClock(atMs, language, timeZone));
+  const share = shareOver === undefined ? undefined : Math.floor(shareOver * 1_000) / 10;
+  if (language === 'zh-CN') {
+    const usual = share === undefined ? `上限为${limitHours}小时` : `这家此类停用有${share}%在${limitHours}小时内结束`;
+    const leak = leakLitresPerHour === 0 ? '' : `（已扣除每小时${leakLitresPerHour}升的滴漏）`;
+    return `截至${by}，自${since}起已${dryHours}小时未用水${leak}；${usual}。`;
+  }
+  const usual =
+    share === undefined
+      ? `nobody is left alone for longer than ${limitHours} h`
+      : `of such pauses in this home ${share} % are over within ${limitHours} h`;
+  const leak = leakLitresPerHour === 0 ? '' : ` (a drip of ${leakLitresPerHour} L/h is not counted)`;
+  return `By ${by}, no water had been used for ${dryHours} h, since ${since}${leak}; ${usual}.`;
 }
 
 function lowUseReason(evidence: LowUseEvidence, language: Language, timeZone: string): string {

@@ -1,3 +1,4 @@
+import { firstWhere } from '../bisect.ts';
 import type { IntervalConsumption } from './interval-consumption.ts';
 
 /** What is known of a home's water in a window of time. */
@@ -27,7 +28,7 @@ export function windowConsumption(
   let knownMs = 0;
   let knownLitres = 0;
   let gapLitres = 0;
-  for (let i = firstEndingAfter(intervals, fromMs); i < intervals.length; i += 1) {
+  for (let i = firstWhere(intervals, (interval) => interval.toMs > fromMs); i < intervals.length; i += 1) {
     const interval = intervals[i];
     if (!interval || interval.fromMs >= toMs) break;
     const inside = interval.fromMs >= fromMs && interval.toMs <= toMs;
@@ -39,17 +40,4 @@ export function windowConsumption(
     }
   }
   return { coverage: knownMs / (toMs - fromMs), knownLitres, gapLitres };
-}
-
-/** Position of the first interval that ends after `atMs`, by bisection. */
-function firstEndingAfter(intervals: readonly IntervalConsumption[], atMs: number): number {
-  let low = 0;
-  let high = intervals.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const interval = intervals[middle];
-    if (interval && interval.toMs > atMs) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

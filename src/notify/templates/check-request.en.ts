@@ -14,6 +14,8 @@ export function checkRequestEn({ role, home, figures, link }: Asking): string {
 
 function waterShows(figures: Asking['figures']): string {
   switch (figures?.detector) {
+    case 'inactivity':
+      return `no water used for ${figures.dryHours} h`;
     case 'low-use':
       return `${figures.litres} L of water used in ${figures.windowHours} h`;
     case 'running-water':

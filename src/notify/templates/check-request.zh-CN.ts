@@ -15,6 +15,8 @@ export function checkRequestZh({ role, home, figures, link }: Asking): string {
 
 function waterShows(figures: Asking['figures']): string {
   switch (figures?.detector) {
+    case 'inactivity':
+      return `${figures.dryHours}小时未用水`;
     case 'low-use':
       return `${figures.windowHours}小时用水${figures.litres}升`;
     case 'running-water':

@@ -55,7 +55,7 @@ describe('the moments of a home', () => {
   }));
 
   it('are those of every meter in order, each once', () => {
-    expect(momentsOf({ meters: [...kitchen, ...kitchen, ...bath], excuses: [] })).toEqual([
+    expect(momentsOf({ meters: [...kitchen, ...kitchen, ...bath] })).toEqual([
       hour(1) - 1,
       hour(1),
       hour(2) - 1,
@@ -66,7 +66,7 @@ describe('the moments of a home', () => {
   });
 
   it('are those from the change on: what was before is there as their past', () => {
-    expect(momentsOf({ meters: kitchen, excuses: [], judgedFromMs: hour(2) })).toEqual([hour(2), hour(3)]);
+    expect(momentsOf({ meters: kitchen, judgedFromMs: hour(2) })).toEqual([hour(2), hour(3)]);
   });
 });
 

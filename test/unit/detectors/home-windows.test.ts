@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { MeterSeries } from '../../../src/detectors/detector.ts';
+import type { MeterSeries } from '../../../src/detectors/home-series.ts';
 import { homeWindows } from '../../../src/detectors/home-windows.ts';
 import { home, hour, hoursOf } from './homes.ts';
 
@@ -11,7 +11,7 @@ function meterBetween(fromHour: number, untilHour: number): MeterSeries {
 }
 
 const coverages = (meters: readonly MeterSeries[], from: number, until: number) =>
-  homeWindows({ meters, excuses: [] }, hour(from), hour(until)).map(({ coverage }) => coverage);
+  homeWindows({ meters }, hour(from), hour(until)).map(({ coverage }) => coverage);
 
 describe('what is known of a home’s water in a window', () => {
   it('is everything when its one meter was read throughout', () => {

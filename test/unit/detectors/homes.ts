@@ -1,10 +1,5 @@
-import {
-  type Detector,
-  type Excuse,
-  type HomeSeries,
-  joinEpisodes,
-  momentsOf,
-} from '../../../src/detectors/detector.ts';
+import { type Detector, joinEpisodes, momentsOf } from '../../../src/detectors/detector.ts';
+import { type Excuse, type HomeSeries, homeSeries } from '../../../src/detectors/home-series.ts';
 import type { Episode } from '../../../src/domain/alerting/finding.ts';
 import { intervalsOf } from '../../../src/domain/metering/interval-consumption.ts';
 import { litres } from '../../../src/domain/metering/units.ts';
@@ -26,17 +21,17 @@ export function home(hourlyLitres: readonly (number | undefined)[], excuses: rea
     if (volume !== undefined) readings.push({ readAtMs: hour(i + 1), indexLitres: litres(index) });
   });
   const traits = { nominalIntervalMs: HOUR_MS, registerCapacityLitres: undefined };
-  return {
+  return homeSeries({
     meters: [
       { meterId: 1, boundFromMs: MIDNIGHT_MS, boundUntilMs: Infinity, intervals: intervalsOf(readings, traits) },
     ],
     excuses,
-  };
+  });
 }
 
 /** What a detector finds in the whole of a home's readings. */
 export function episodesOf<Rule>(detector: Detector<Rule>, series: HomeSeries, rule: Rule): Episode[] {
-  return joinEpisodes(momentsOf(series), (atMs) => detector.conditionAt(series, rule, atMs));
+  return joinEpisodes(momentsOf(series), detector.conditionOf(series, rule));
 }
 
 export function hoursOf(count: number, volume: number | undefined): (number | undefined)[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Excuse, HomeSeries } from '../../../src/detectors/detector.ts';
+import type { Excuse, HomeSeries } from '../../../src/detectors/home-series.ts';
 import { judgeHome, lookbackMsOf } from '../../../src/detectors/judge-home.ts';
 import { tierPolicies } from '../../../src/detectors/tier-policy.ts';
 import { DAY_MS, HOUR_MS } from '../../../src/domain/time.ts';
@@ -54,7 +54,7 @@ describe('a condition that holds', () => {
   const tap = home([...hoursOf(30, 5), 220, 230]);
 
   it('may be told while it is what the newest reading says', () => {
-    expect(tellable(still(), heardAt(35), hour(35))).toEqual(['low-use']);
+    expect(tellable(still(), heardAt(35), hour(35))).toEqual(['inactivity', 'low-use']);
     expect(tellable(tap, heardAt(32), hour(32))).toEqual(['running-water']);
   });
 
@@ -71,26 +71,25 @@ describe('a condition that holds', () => {
   it('is not told when somebody has looked since the newest reading, and is when it was before', () => {
     const check = (atMs: number): Excuse => ({ kind: 'check', fromMs: atMs, untilMs: atMs });
     expect(tellable(still([check(hour(36))]), heardAt(36), hour(36))).toEqual([]);
-    expect(tellable(still([check(hour(11))]), heardAt(36), hour(36))).toEqual([]);
-    expect(tellable(still([check(hour(10))]), heardAt(36), hour(36))).toEqual(['low-use']);
+    expect(tellable(still([check(hour(12))]), heardAt(36), hour(36))).toEqual([]);
+    expect(tellable(still([check(hour(10))]), heardAt(36), hour(36))).toEqual(['inactivity', 'low-use']);
   });
 
   it('is told although an absence begins only later', () => {
     const absence = { kind: 'absence' as const, fromMs: hour(36), untilMs: hour(90) };
 
-    expect(tellable(still([absence]), heardAt(36), hour(36))).toEqual(['low-use']);
+    expect(tellable(still([absence]), heardAt(36), hour(36))).toEqual(['inactivity', 'low-use']);
   });
 });
 
 describe('the readings that a judgement needs', () => {
-  it('reach back as far as the rule that looks back the furthest, and a day in which a home check counts', () => {
-    expect(lookbackMsOf(policy)).toBe(DAY_MS);
-    const short = { windowHours: 4, floorLitres: 6, minCoverage: 0.9 };
-    const none = { flows: [], volumes: [] };
-    expect(lookbackMsOf({ ...policy, lowUse: short, runningWater: none })).toBe(DAY_MS);
-    expect(lookbackMsOf({ ...policy, lowUse: { ...short, windowHours: 40 } })).toBe(40 * HOUR_MS);
-    expect(lookbackMsOf({ ...policy, runningWater: { ...none, volumes: [{ hours: 48, litres: 9 }] } })).toBe(
-      2 * DAY_MS,
-    );
+  it('reach back as far as the rule that looks back the furthest', () => {
+    const inactivityNeeds = 24 + 26 + 24;
+    expect(lookbackMsOf(policy)).toBe(inactivityNeeds * HOUR_MS);
+    expect(lookbackMsOf({ ...policy, lowUse: { ...policy.lowUse, windowHours: 96 } })).toBe(4 * DAY_MS);
+    const flow = { hours: 90, litresPerHour: 5 };
+    expect(lookbackMsOf({ ...policy, runningWater: { flows: [flow], volumes: [] } })).toBe(90 * HOUR_MS);
+    const volume = { hours: 95, litres: 9 };
+    expect(lookbackMsOf({ ...policy, runningWater: { flows: [], volumes: [volume] } })).toBe(95 * HOUR_MS);
   });
 });

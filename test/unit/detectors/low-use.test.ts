@@ -1,3 +1,4 @@
+import { homeSeries } from '../../../src/detectors/home-series.ts';
 import { describe, expect, it } from 'vitest';
 import { lastUseBefore, lowUse, lowUseVerdictAt } from '../../../src/detectors/low-use.ts';
 import { HOUR_MS } from '../../../src/domain/time.ts';
@@ -69,7 +70,7 @@ describe('low use', () => {
     const kitchen = home([...hoursOf(10, 12), ...hoursOf(30, 0)]).meters;
     const bath = home([...hoursOf(10, 12), ...hoursOf(30, undefined)]).meters;
 
-    expect(episodesOf(lowUse, { meters: [...kitchen, ...bath], excuses: [] }, rule)).toEqual([]);
+    expect(episodesOf(lowUse, homeSeries({ meters: [...kitchen, ...bath], excuses: [] }), rule)).toEqual([]);
     expect(lowUse.lookbackMs(rule)).toBe(24 * HOUR_MS);
   });
 
@@ -83,7 +84,7 @@ describe('low use', () => {
     const generous = { ...rule, floorLitres: 20, minCoverage: 0.5 };
     const kitchen = home([...hoursOf(10, 12), ...hoursOf(20, 0), undefined, undefined, 7, ...hoursOf(2, 0)]).meters;
     const bath = home([...hoursOf(10, 12), ...hoursOf(10, 0), 2, ...hoursOf(14, 0)]).meters;
-    const [episode] = episodesOf(lowUse, { meters: [...kitchen, ...bath], excuses: [] }, generous);
+    const [episode] = episodesOf(lowUse, homeSeries({ meters: [...kitchen, ...bath], excuses: [] }), generous);
 
     expect(episode).toMatchObject({ beganAtMs: hour(34), evidence: { litres: 9, lastUseAtMs: hour(33) } });
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { MeterSeries } from '../../../src/detectors/detector.ts';
+import { homeSeries, type MeterSeries } from '../../../src/detectors/home-series.ts';
 import { runningWater } from '../../../src/detectors/running-water.ts';
 import { litres } from '../../../src/domain/metering/units.ts';
 import { HOUR_MS } from '../../../src/domain/time.ts';
@@ -79,7 +79,7 @@ describe('running water', () => {
       kind: 'measured' as const,
     }));
     const [meter] = home([]).meters;
-    const [episode] = episodesOf(runningWater, { meters: [{ ...meter!, intervals }], excuses: [] }, rule);
+    const [episode] = episodesOf(runningWater, homeSeries({ meters: [{ ...meter!, intervals }], excuses: [] }), rule);
 
     expect(episode).toMatchObject({ beganAtMs: hour(3), evidence: { leastLitresPerHour: 209, litres: 474 } });
   });
@@ -101,7 +101,7 @@ describe('running water', () => {
       return { ...meter!, meterId: 2, intervals, ...more };
     };
     const found = (kitchen: (number | undefined)[], second: MeterSeries) =>
-      episodesOf(runningWater, { meters: [...home(kitchen).meters, second], excuses: [] }, rule).map(
+      episodesOf(runningWater, homeSeries({ meters: [...home(kitchen).meters, second], excuses: [] }), rule).map(
         ({ beganAtMs, endedAtMs }) => [beganAtMs, endedAtMs],
       );
 

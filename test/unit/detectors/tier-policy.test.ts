@@ -8,6 +8,7 @@ describe('the policies of the tiers', () => {
   it('are the published rules where an authority has set none', () => {
     for (const tier of TIERS) {
       expect(defaults[tier]).toEqual({
+        inactivity: { chance: 0.005, leastHours: 4, capHours: 24, learningDays: 14 },
         lowUse: { windowHours: 24, floorLitres: 6, minCoverage: 0.9 },
         runningWater: {
           flows: [
@@ -27,6 +28,7 @@ describe('the policies of the tiers', () => {
   });
 
   it.each<TierPolicyOverrides>([
+    { inactivity: { chance: 0.01, leastHours: 3, capHours: 18, learningDays: 28 } },
     { lowUse: { windowHours: 12, floorLitres: 10, minCoverage: 0.8 } },
     { runningWater: { flows: [], volumes: [{ hours: 1, litres: 400 }] } },
     { meterSilent: { afterHours: 34 } },

@@ -1,0 +1,48 @@
+import { type HomeHabit, NO_HABIT } from '../domain/habit/home-habit.ts';
+import { homeUse, type UseSpan } from '../domain/habit/home-use.ts';
+import { type LocalCalendar, localCalendar } from '../domain/local-calendar.ts';
+import type { IntervalConsumption } from '../domain/metering/interval-consumption.ts';
+
+/** The water of one meter while it was bound to a home, its intervals in time order. */
+export interface MeterSeries {
+  readonly meterId: number;
+  readonly boundFromMs: number;
+  /** Infinity for a meter that is still there. */
+  readonly boundUntilMs: number;
+  readonly intervals: readonly IntervalConsumption[];
+}
+
+/** A time for which little water is explained: an absence from and until, or the moment of a home check. */
+export interface Excuse {
+  readonly kind: 'absence' | 'check';
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+/** What is loaded of a home to judge it. */
+export interface HomeParts {
+  readonly meters: readonly MeterSeries[];
+  readonly excuses: readonly Excuse[];
+  /** The days as the people of the home live them; UTC when it is left out. */
+  readonly calendar?: LocalCalendar;
+  /** What is known of the time before the intervals; nothing when it is left out. */
+  readonly habit?: HomeHabit;
+  /** The last use that an earlier judgement saw; it may lie before the intervals. For reasons, not for rules. */
+  readonly knownUseMs?: number | undefined;
+  /** Moments before this are there as the past of later ones and are not judged again; all are when it is left out. */
+  readonly judgedFromMs?: number;
+}
+
+/** All that a detector may know of a home: no name, no storage, no clock. */
+export interface HomeSeries extends HomeParts {
+  readonly calendar: LocalCalendar;
+  readonly habit: HomeHabit;
+  /** What the readings say of people, in time order, over all meters. */
+  readonly use: readonly UseSpan[];
+}
+
+/** Makes a home ready to be judged: what several detectors need is worked out once. */
+export function homeSeries(parts: HomeParts): HomeSeries {
+  const { calendar = localCalendar('UTC'), habit = NO_HABIT } = parts;
+  return { ...parts, calendar, habit, use: homeUse(parts.meters) };
+}

@@ -1,0 +1,96 @@
+import type { InactivityEvidence } from '../domain/alerting/finding.ts';
+import { firstWhere } from '../domain/bisect.ts';
+import { BASE_FLOW_LOOKBACK_MS } from '../domain/habit/base-flow.ts';
+import { type DryRun, dryRuns, USE_BEFORE_MS } from '../domain/habit/dry-run.ts';
+import { extendHabit, pauseOf, pausesBefore } from '../domain/habit/home-habit.ts';
+import type { UseSpan } from '../domain/habit/home-use.ts';
+import { pauseLimit, type PauseLimit, type PauseRule } from '../domain/habit/pause-limit.ts';
+import { DAY_MS, HOUR_MS } from '../domain/time.ts';
+import { CANNOT_TELL, type Condition, type Detector, HOLDS_NOT } from './detector.ts';
+import type { Excuse, HomeSeries } from './home-series.ts';
+
+/** When a pause between two uses is too long for the people of a home. */
+export interface InactivityRule extends PauseRule {
+  /** Days of readings after which a home counts as known; before that only the cap stands. */
+  readonly learningDays: number;
+}
+
+/**
+ * A pause that is far too long for this home, at this hour and after this much water; or longer than anybody's should be.
+ *
+ * What is usual comes from the home's own past. The limit is set when a pause begins and does not change while it lasts.
+ * Water that only drips does not end a pause. A home check is a sign of life like a use, and begins a new one; after an
+ * absence only the cap stands, since people come home later than they said.
+ */
+export const inactivity: Detector<InactivityRule> = {
+  name: 'inactivity',
+  version: 1,
+  needsEveryMeter: true,
+  lookbackMs: ({ capHours }) => capHours * HOUR_MS + BASE_FLOW_LOOKBACK_MS + USE_BEFORE_MS,
+  conditionOf,
+};
+
+/** A pause as it counts at a moment, and what explained the time before it. */
+interface CountedRun extends DryRun {
+  readonly after?: Excuse['kind'];
+}
+
+function conditionOf(home: HomeSeries, rule: InactivityRule): (atMs: number) => Condition {
+  const runs = dryRuns(home.use);
+  const limitOf = rememberedLimits(home, runs, rule);
+  return (atMs) => {
+    const span = home.use[firstWhere(home.use, ({ toMs }) => toMs >= atMs)];
+    if (!span || span.fromMs >= atMs || span.use === 'unknown') return CANNOT_TELL;
+    const run = runs[firstWhere(runs, ({ endMs }) => endMs >= atMs)];
+    if (!run || run.startMs >= atMs) return HOLDS_NOT;
+    const counted = afterExcuses(run, home.excuses, atMs);
+    if (!counted) return HOLDS_NOT;
+    const dryHours = (atMs - counted.startMs) / HOUR_MS;
+    const limit = dryHours < rule.leastHours ? undefined : limitOf(counted);
+    if (!limit || dryHours < limit.hours) return counted.isAfterUse ? HOLDS_NOT : CANNOT_TELL;
+    return { holds: true, evidence: evidenceOf(counted, span, limit, atMs) };
+  };
+}
+
+/** The run as it counts: from the last excuse in it on. Undefined while an absence lasts. */
+function afterExcuses(run: DryRun, excuses: readonly Excuse[], atMs: number): CountedRun | undefined {
+  let counted: CountedRun = run;
+  for (const { kind, fromMs, untilMs } of excuses) {
+    if (fromMs > atMs || untilMs < counted.startMs) continue;
+    if (untilMs > atMs) return undefined;
+    counted = { ...counted, startMs: untilMs, isAfterUse: true, after: kind };
+  }
+  return counted;
+}
+
+/** The limit of each pause, worked out once. */
+function rememberedLimits(
+  { habit: known, calendar }: HomeSeries,
+  runs: readonly DryRun[],
+  rule: InactivityRule,
+): (run: CountedRun) => PauseLimit {
+  const habit = extendHabit(known, runs, calendar, Infinity);
+  const limits = new Map<number, PauseLimit>();
+  return (run) => {
+    let limit = limits.get(run.startMs);
+    if (!limit) {
+      const past = run.after === 'absence' ? [] : pausesBefore(habit, run.startMs, calendar);
+      const knownForMs = run.startMs - (past[0]?.startMs ?? run.startMs);
+      const counting = knownForMs >= rule.learningDays * DAY_MS ? past : [];
+      limits.set(run.startMs, (limit = pauseLimit(pauseOf(run, calendar), counting, rule)));
+    }
+    return limit;
+  };
+}
+
+function evidenceOf(run: DryRun, span: UseSpan, limit: PauseLimit, asOfMs: number): InactivityEvidence {
+  return {
+    detector: 'inactivity',
+    sinceMs: run.startMs,
+    dryHours: Math.floor((asOfMs - run.startMs) / HOUR_MS),
+    limitHours: limit.hours,
+    shareOver: limit.shareOver,
+    leakLitresPerHour: span.baseLitresPerHour,
+    asOfMs,
+  };
+}
