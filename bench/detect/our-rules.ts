@@ -1,9 +1,7 @@
 import { type ArmedDetector, armDetectors } from '../../src/detectors/registry.ts';
 import { homeSeries } from '../../src/detectors/home-series.ts';
 import { tierPolicies } from '../../src/detectors/tier-policy.ts';
-import { dryRuns } from '../../src/domain/habit/dry-run.ts';
-import { extendHabit, NO_HABIT } from '../../src/domain/habit/home-habit.ts';
-import { homeUse } from '../../src/domain/habit/home-use.ts';
+import type { IntervalConsumption } from '../../src/domain/metering/interval-consumption.ts';
 import { firstWhere } from '../../src/domain/bisect.ts';
 import { HOUR_MS } from '../../src/domain/time.ts';
 import type { Rule } from './rule.ts';
@@ -19,13 +17,18 @@ function ruleOf(detector: ArmedDetector): Rule {
     listensFor: detector.name === 'running-water' ? 'running' : 'stillness',
     lookbackHours: detector.lookbackMs / HOUR_MS,
     judgeFor: ({ clock, intervals }) => {
-      const habit = extendHabit(NO_HABIT, dryRuns(homeUse([{ intervals }])), clock.calendar, Infinity);
+      const past = homeSeries({ meters: [bound(intervals)], excuses: [], calendar: clock.calendar }).habit;
+      // It holds the whole of the recording; detectors count only what was over when the day of a moment began.
+      const habit = { ...past, untilMs: Infinity };
       return (known, newestMs) => {
         const recent = known.slice(firstWhere(known, ({ toMs }) => toMs > newestMs - detector.lookbackMs));
-        const meter = { meterId: 1, boundFromMs: -Infinity, boundUntilMs: Infinity, intervals: recent };
-        const home = homeSeries({ meters: [meter], excuses: [], calendar: clock.calendar, habit });
+        const home = homeSeries({ meters: [bound(recent)], excuses: [], calendar: clock.calendar, habit });
         return detector.conditionOf(home)(newestMs).holds;
       };
     },
   };
+}
+
+function bound(intervals: readonly IntervalConsumption[]) {
+  return { meterId: 1, boundFromMs: -Infinity, boundUntilMs: Infinity, intervals };
 }

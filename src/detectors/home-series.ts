@@ -1,4 +1,5 @@
-import { type HomeHabit, NO_HABIT } from '../domain/habit/home-habit.ts';
+import { type DryRun, dryRuns } from '../domain/habit/dry-run.ts';
+import { extendHabit, type HomeHabit, NO_HABIT } from '../domain/habit/home-habit.ts';
 import { homeUse, type UseSpan } from '../domain/habit/home-use.ts';
 import { type LocalCalendar, localCalendar } from '../domain/local-calendar.ts';
 import type { IntervalConsumption } from '../domain/metering/interval-consumption.ts';
@@ -36,13 +37,19 @@ export interface HomeParts {
 /** All that a detector may know of a home: no name, no storage, no clock. */
 export interface HomeSeries extends HomeParts {
   readonly calendar: LocalCalendar;
+  /** What was known before the intervals, and what they add to it. */
   readonly habit: HomeHabit;
   /** What the readings say of people, in time order, over all meters. */
   readonly use: readonly UseSpan[];
+  /** The times without use, in time order. */
+  readonly runs: readonly DryRun[];
 }
 
 /** Makes a home ready to be judged: what several detectors need is worked out once. */
 export function homeSeries(parts: HomeParts): HomeSeries {
   const { calendar = localCalendar('UTC'), habit = NO_HABIT } = parts;
-  return { ...parts, calendar, habit, use: homeUse(parts.meters) };
+  const use = homeUse(parts.meters);
+  const runs = dryRuns(use);
+  const shown = { meters: parts.meters, use, runs };
+  return { ...parts, calendar, habit: extendHabit(habit, shown, calendar), use, runs };
 }

@@ -1,8 +1,8 @@
 import type { InactivityEvidence } from '../domain/alerting/finding.ts';
 import { firstWhere } from '../domain/bisect.ts';
 import { BASE_FLOW_LOOKBACK_MS } from '../domain/habit/base-flow.ts';
-import { type DryRun, dryRuns, USE_BEFORE_MS } from '../domain/habit/dry-run.ts';
-import { extendHabit, pauseOf, pausesBefore } from '../domain/habit/home-habit.ts';
+import { type DryRun, USE_BEFORE_MS } from '../domain/habit/dry-run.ts';
+import { habitBefore, pauseStart } from '../domain/habit/home-habit.ts';
 import type { UseSpan } from '../domain/habit/home-use.ts';
 import { pauseLimit, type PauseLimit, type PauseRule } from '../domain/habit/pause-limit.ts';
 import { DAY_MS, HOUR_MS } from '../domain/time.ts';
@@ -36,8 +36,8 @@ interface CountedRun extends DryRun {
 }
 
 function conditionOf(home: HomeSeries, rule: InactivityRule): (atMs: number) => Condition {
-  const runs = dryRuns(home.use);
-  const limitOf = rememberedLimits(home, runs, rule);
+  const { runs } = home;
+  const limitOf = rememberedLimits(home, rule);
   return (atMs) => {
     const span = home.use[firstWhere(home.use, ({ toMs }) => toMs >= atMs)];
     if (!span || span.fromMs >= atMs || span.use === 'unknown') return CANNOT_TELL;
@@ -64,20 +64,15 @@ function afterExcuses(run: DryRun, excuses: readonly Excuse[], atMs: number): Co
 }
 
 /** The limit of each pause, worked out once. */
-function rememberedLimits(
-  { habit: known, calendar }: HomeSeries,
-  runs: readonly DryRun[],
-  rule: InactivityRule,
-): (run: CountedRun) => PauseLimit {
-  const habit = extendHabit(known, runs, calendar, Infinity);
+function rememberedLimits({ habit, calendar }: HomeSeries, rule: InactivityRule): (run: CountedRun) => PauseLimit {
   const limits = new Map<number, PauseLimit>();
   return (run) => {
     let limit = limits.get(run.startMs);
     if (!limit) {
-      const past = run.after === 'absence' ? [] : pausesBefore(habit, run.startMs, calendar);
-      const knownForMs = run.startMs - (past[0]?.startMs ?? run.startMs);
-      const counting = knownForMs >= rule.learningDays * DAY_MS ? past : [];
-      limits.set(run.startMs, (limit = pauseLimit(pauseOf(run, calendar), counting, rule)));
+      const { pauses } = habitBefore(habit, calendar.dayAt(run.startMs).startMs);
+      const knownForMs = run.startMs - (pauses[0]?.startMs ?? run.startMs);
+      const isKnown = run.after !== 'absence' && knownForMs >= rule.learningDays * DAY_MS;
+      limits.set(run.startMs, (limit = pauseLimit(pauseStart(run, calendar), isKnown ? pauses : [], rule)));
     }
     return limit;
   };

@@ -12,12 +12,13 @@ const LOOK_BACK_MS = 96 * HOUR_MS;
 /** How far back readings are needed to tell the base flow at a moment, where hardly any are missing. */
 export const BASE_FLOW_LOOKBACK_MS = LOOK_BACK_KNOWN_MS + PAIR_MS;
 
-/** What ran in two hours or a little more, all of them known. */
-interface Pair {
+/** The end of an interval, and what ran in the two hours before it. */
+interface Moment {
   readonly toMs: number;
-  readonly litresPerHour: number;
-  /** Known time from the beginning of the series to the end of the pair. */
+  /** Known time from the beginning of the series up to here. */
   readonly knownMs: number;
+  /** Undefined where a hole or a long interval hides it. */
+  readonly litresPerHour: number | undefined;
 }
 
 /**
@@ -28,30 +29,34 @@ interface Pair {
  * its quietest hour.
  */
 export function baseFlows(intervals: readonly IntervalConsumption[]): number[] {
-  const knownMsAt: number[] = [];
-  /** The pairs that may be the quietest: later ones run faster. */
-  const quiet: Pair[] = [];
-  let first = 0;
+  const moments: Moment[] = [];
   let knownMs = 0;
+  let first = 0;
   return intervals.map((interval, i) => {
-    if (isKnown(interval)) knownMs += interval.toMs - interval.fromMs;
-    knownMsAt.push(knownMs);
-    const litresPerHour = flowOfPair(intervals, i);
-    if (litresPerHour !== undefined) {
-      while ((quiet.at(-1)?.litresPerHour ?? -1) >= litresPerHour) quiet.pop();
-      quiet.push({ toMs: interval.toMs, litresPerHour, knownMs });
-    }
-    const knownFromMs = knownMs - LOOK_BACK_KNOWN_MS;
-    while (quiet[0] && (quiet[0].knownMs <= knownFromMs || quiet[0].toMs <= interval.toMs - LOOK_BACK_MS))
-      quiet.shift();
-    while ((knownMsAt[first] ?? 0) <= knownFromMs || (intervals[first]?.toMs ?? 0) <= interval.toMs - LOOK_BACK_MS)
-      first += 1;
-    const lookedAtMs = knownMs - (knownMsAt[first - 1] ?? 0);
-    return lookedAtMs >= NEEDED_KNOWN_MS ? Math.floor((quiet[0]?.litresPerHour ?? 0) + 0.5) : 0;
+    const { toMs } = interval;
+    if (isKnown(interval)) knownMs += toMs - interval.fromMs;
+    moments.push({ toMs, knownMs, litresPerHour: flowOfPair(intervals, i) });
+    while (isPast(moments[first], toMs, knownMs)) first += 1;
+    const lookedAtMs = knownMs - (moments[first - 1]?.knownMs ?? 0);
+    return lookedAtMs < NEEDED_KNOWN_MS ? 0 : Math.floor(leastFlow(moments, first) + 0.5);
   });
 }
 
-/** The flow over the last two hours up to the end of an interval; undefined where a hole or a long interval hides it. */
+function isPast(moment: Moment | undefined, nowMs: number, knownMs: number): boolean {
+  if (!moment) return false;
+  return moment.knownMs <= knownMs - LOOK_BACK_KNOWN_MS || moment.toMs <= nowMs - LOOK_BACK_MS;
+}
+
+function leastFlow(moments: readonly Moment[], first: number): number {
+  let least = Infinity;
+  // From the newest back, since a home without a leak was dry not long ago.
+  for (let i = moments.length - 1; i >= first && least >= 0.5; i -= 1) {
+    least = Math.min(least, moments[i]?.litresPerHour ?? Infinity);
+  }
+  return least === Infinity ? 0 : least;
+}
+
+/** The flow over the last two hours up to the end of an interval. */
 function flowOfPair(intervals: readonly IntervalConsumption[], last: number): number | undefined {
   const toMs = intervals[last]?.toMs ?? 0;
   let litres = 0;

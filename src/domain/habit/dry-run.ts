@@ -10,8 +10,8 @@ export interface DryRun {
   readonly hoursOfUseBefore: number;
   /** Whether readings show the use it began after. Where not, it may have begun long before. */
   readonly isAfterUse: boolean;
-  /** Whether a use ended it. Only runs between two uses say how long people pause. */
-  readonly endsWithUse: boolean;
+  /** The reading that showed the use which ended it; undefined where none did. Only runs between two uses say how long people pause. */
+  readonly shownMs: number | undefined;
 }
 
 /** How far back readings are needed to tell a run's hours of use before it. */
@@ -24,31 +24,25 @@ export const USE_BEFORE_MS = DAY_MS;
 export function dryRuns(spans: readonly UseSpan[]): DryRun[] {
   const runs: DryRun[] = [];
   const hoursOfUse: number[] = [];
-  let before: UseSpan['use'] = 'unknown';
-  let open: Omit<DryRun, 'endMs' | 'endsWithUse'> | undefined;
-  let reachedMs = -Infinity;
-  for (const { fromMs, toMs, use } of spans) {
-    const isHole = fromMs > reachedMs;
-    if (open && (use !== 'none' || isHole)) {
-      runs.push({ ...open, endMs: reachedMs, endsWithUse: use === 'drawn' && !isHole });
-      open = undefined;
+  let open: Omit<DryRun, 'endMs' | 'shownMs'> | undefined;
+  for (const [i, { fromMs, toMs, use }] of spans.entries()) {
+    if (use === 'none') {
+      const isAfterUse = spans[i - 1]?.use === 'drawn';
+      open ??= { startMs: fromMs, isAfterUse, hoursOfUseBefore: countSince(hoursOfUse, fromMs - USE_BEFORE_MS) };
+      continue;
     }
-    if (use === 'none' && !open) {
-      const isAfterUse = before === 'drawn' && !isHole;
-      open = { startMs: fromMs, isAfterUse, hoursOfUseBefore: countSince(hoursOfUse, fromMs - USE_BEFORE_MS) };
-    }
-    if (use === 'drawn') {
-      const hour = Math.ceil(toMs / HOUR_MS);
-      if (hoursOfUse.at(-1) !== hour) hoursOfUse.push(hour);
-    }
-    before = use;
-    reachedMs = toMs;
+    if (open) runs.push({ ...open, endMs: fromMs, shownMs: use === 'drawn' ? toMs : undefined });
+    open = undefined;
+    if (use === 'drawn') hoursOfUse.push(Math.ceil(toMs / HOUR_MS));
   }
-  return open ? [...runs, { ...open, endMs: reachedMs, endsWithUse: false }] : runs;
+  return open ? [...runs, { ...open, endMs: spans.at(-1)?.toMs ?? open.startMs, shownMs: undefined }] : runs;
 }
 
+/** How many different hours there are since a moment. */
 function countSince(hours: readonly number[], sinceMs: number): number {
   let count = 0;
-  for (let i = hours.length - 1; i >= 0 && (hours[i] ?? 0) * HOUR_MS > sinceMs; i -= 1) count += 1;
+  for (let i = hours.length - 1; i >= 0 && (hours[i] ?? 0) * HOUR_MS > sinceMs; i -= 1) {
+    if (hours[i] !== hours[i + 1]) count += 1;
+  }
   return count;
 }

@@ -1,67 +1,94 @@
 import { firstWhere } from '../bisect.ts';
 import { isDayOff } from '../day-type.ts';
 import type { LocalCalendar } from '../local-calendar.ts';
+import type { IntervalConsumption } from '../metering/interval-consumption.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../time.ts';
 import type { DryRun } from './dry-run.ts';
+import { type HabitDay, habitDays } from './habit-day.ts';
+import type { UseSpan } from './home-use.ts';
 import type { PastPause } from './pause-limit.ts';
 
 /** A pause that has ended, with its time. */
 export interface DatedPause extends PastPause {
   readonly startMs: number;
-  readonly endMs: number;
+  /** The reading that showed the use which ended it. */
+  readonly shownMs: number;
 }
 
-/** How the people of a home use water: what their readings showed before a moment. A cache: readings give it again. */
+/**
+ * How the people of a home use water: what their readings show up to a moment.
+ *
+ * A cache: it depends on nothing but those readings, and later ones can only add to it.
+ */
 export interface HomeHabit {
-  /** All that was over by this moment is in it. */
+  /** The beginning of a local day; what readings up to then showed is in it. */
   readonly untilMs: number;
-  /** The pauses that use ended, in the order of time. */
+  /** The pauses that began and ended with a use, in the order of time. */
   readonly pauses: readonly DatedPause[];
+  /** In the order of time; days without readings are left out. */
+  readonly days: readonly HabitDay[];
 }
 
-export const NO_HABIT: HomeHabit = { untilMs: -Infinity, pauses: [] };
+export const NO_HABIT: HomeHabit = { untilMs: -Infinity, pauses: [], days: [] };
 
 /** What people did longer ago than this says little of what they do now: seasons and lives change. */
 export const HABIT_DAYS = 240;
 /** Pauses are kept to the quarter of an hour. */
 const QUARTER_MS = 15 * MINUTE_MS;
 
-/** The pause that a dry run is, or is growing into. */
-export function pauseOf({ startMs, endMs, hoursOfUseBefore }: DryRun, calendar: LocalCalendar): DatedPause {
-  const start = quarter(startMs);
-  const day = calendar.dayAt(start);
+/** What readings show of a home's use, in time order. */
+export interface ShownUse {
+  readonly meters: readonly { readonly intervals: readonly IntervalConsumption[] }[];
+  readonly use: readonly UseSpan[];
+  readonly runs: readonly DryRun[];
+}
+
+/** A habit with what the readings show of the time after it. */
+export function extendHabit(habit: HomeHabit, { meters, use, runs }: ShownUse, calendar: LocalCalendar): HomeHabit {
+  const newestMs = use.at(-1)?.toMs ?? -Infinity;
+  if (newestMs <= habit.untilMs) return habit;
+  const later = runs.filter(({ shownMs }) => shownMs !== undefined && shownMs > habit.untilMs);
+  const days = habitDays(meters, use, calendar, habit.untilMs);
   return {
-    startMs: start,
-    endMs: quarter(endMs),
-    lastedMs: quarter(endMs - startMs),
-    startHour: (start - day.startMs) / HOUR_MS,
+    untilMs: Math.max(habit.untilMs, calendar.dayAt(newestMs).startMs),
+    pauses: [...habit.pauses, ...later.flatMap((run) => pastPause(run, calendar))],
+    days: [...habit.days, ...days],
+  };
+}
+
+/** What of a habit was known when a local day began, and is not too long ago to count. */
+export function habitBefore({ pauses, days }: HomeHabit, dayStartMs: number): HomeHabit {
+  const fromMs = dayStartMs - HABIT_DAYS * DAY_MS;
+  return {
+    untilMs: dayStartMs,
+    pauses: pauses.slice(
+      firstWhere(pauses, ({ shownMs }) => shownMs > fromMs),
+      firstWhere(pauses, ({ shownMs }) => shownMs > dayStartMs),
+    ),
+    days: days.slice(
+      firstWhere(days, ({ startMs }) => startMs >= fromMs),
+      firstWhere(days, ({ startMs }) => startMs >= dayStartMs),
+    ),
+  };
+}
+
+/** When a pause began, as other pauses are compared with it. */
+export function pauseStart(
+  { startMs, hoursOfUseBefore }: Pick<DryRun, 'startMs' | 'hoursOfUseBefore'>,
+  calendar: LocalCalendar,
+) {
+  const beganMs = Math.floor(startMs / QUARTER_MS) * QUARTER_MS;
+  const day = calendar.dayAt(beganMs);
+  return {
+    startMs: beganMs,
+    startHour: (beganMs - day.startMs) / HOUR_MS,
     isDayOff: isDayOff(day.date),
     hoursOfUseBefore,
   };
 }
 
-/** A habit with what later runs add to it, up to `untilMs`. Runs that it knows already are left out. */
-export function extendHabit(
-  habit: HomeHabit,
-  runs: readonly DryRun[],
-  calendar: LocalCalendar,
-  untilMs: number,
-): HomeHabit {
-  if (untilMs <= habit.untilMs) return habit;
-  const added = runs.filter(
-    ({ isAfterUse, endsWithUse, endMs }) => isAfterUse && endsWithUse && endMs > habit.untilMs && endMs <= untilMs,
-  );
-  return { untilMs, pauses: [...habit.pauses, ...added.map((run) => pauseOf(run, calendar))] };
-}
-
-/** What of a habit counts at a moment: what was over when its local day began, and is not too long ago. */
-export function pausesBefore({ pauses }: HomeHabit, atMs: number, calendar: LocalCalendar): readonly DatedPause[] {
-  const { startMs } = calendar.dayAt(atMs);
-  const from = firstWhere(pauses, ({ endMs }) => endMs > startMs - HABIT_DAYS * DAY_MS);
-  const until = firstWhere(pauses, ({ endMs }) => endMs > startMs);
-  return pauses.slice(from, until);
-}
-
-function quarter(ms: number): number {
-  return Math.floor(ms / QUARTER_MS) * QUARTER_MS;
+function pastPause(run: DryRun, calendar: LocalCalendar): DatedPause[] {
+  if (!run.isAfterUse || run.shownMs === undefined) return [];
+  const lastedMs = Math.floor((run.endMs - run.startMs) / QUARTER_MS) * QUARTER_MS;
+  return [{ ...pauseStart(run, calendar), shownMs: run.shownMs, lastedMs }];
 }

@@ -52,12 +52,12 @@ function useIn({ fromMs, toMs, volumeLitres, kind }: IntervalConsumption, baseLi
   return kind === 'measured' ? 'drawn' : 'unknown';
 }
 
-/** The spans of several meters laid over each other. A time that no meter covers is left out. */
+/** The spans of several meters laid over each other. Of a time that no meter covers nothing is known. */
 function joined(byMeter: readonly (readonly UseSpan[])[]): UseSpan[] {
   const edges = byMeter.flatMap((spans) => spans.flatMap(({ fromMs, toMs }) => [fromMs, toMs]));
   const times = [...new Set(edges)].sort((a, b) => a - b);
   const next = byMeter.map(() => 0);
-  return times.slice(1).flatMap((toMs, position) => {
+  return times.slice(1).map((toMs, position) => {
     const fromMs = times[position] ?? toMs;
     const covering = byMeter.flatMap((spans, meter) => {
       let at = next[meter] ?? 0;
@@ -66,12 +66,13 @@ function joined(byMeter: readonly (readonly UseSpan[])[]): UseSpan[] {
       const span = spans[at];
       return span && span.fromMs <= fromMs ? [span] : [];
     });
-    return covering.length === 0 ? [] : [{ fromMs, toMs, ...together(covering) }];
+    return { fromMs, toMs, ...together(covering) };
   });
 }
 
 function together(spans: readonly UseSpan[]): Pick<UseSpan, 'use' | 'baseLitresPerHour'> {
   const uses = spans.map(({ use }) => use);
-  const use = uses.includes('drawn') ? 'drawn' : uses.includes('unknown') ? 'unknown' : 'none';
+  const proved = uses.length > 0 && uses.every((use) => use === 'none');
+  const use = uses.includes('drawn') ? 'drawn' : proved ? 'none' : 'unknown';
   return { use, baseLitresPerHour: spans.reduce((sum, { baseLitresPerHour }) => sum + baseLitresPerHour, 0) };
 }
