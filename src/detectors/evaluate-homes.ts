@@ -3,12 +3,14 @@ import { raiseAlert } from '../alerts/raise-alert.ts';
 import { withdrawAlert } from '../alerts/withdraw-alert.ts';
 import { reviewOpenAlerts } from '../db/findings.ts';
 import { type HomeWatch, saveHomeWatches } from '../db/home-watch.ts';
+import { saveHabits } from '../db/home-habits.ts';
 import { inTransaction } from '../db/sql.ts';
 import { closeSilentMeterTickets, openSilentMeterTickets } from '../db/tickets.ts';
 import { DAY_MS } from '../domain/time.ts';
 import type { DetectorDeps, RunSummary } from './detector-deps.ts';
 import { endAbsencesWithWater } from './end-absences.ts';
 import { type Judgement, judgeHome } from './judge-home.ts';
+import { habitToKeep } from './load-habits.ts';
 import { type HomeToJudge, type LoadedHome, loadHomes } from './load-homes.ts';
 import { type OpenFinding, reconcileFindings } from './reconcile-findings.ts';
 
@@ -36,6 +38,7 @@ export async function evaluateHomes(deps: DetectorDeps, homes: readonly HomeToJu
     judged.map(({ home }) => home),
     now,
   );
+  await keepHabits(deps, judged);
   const alertsOpened = await raiseAlerts(deps, judged);
   await reviewAlerts(deps, judged);
   const ticketsOpened = await reportSilentMeters(deps, judged, now);
@@ -45,6 +48,19 @@ export async function evaluateHomes(deps: DetectorDeps, homes: readonly HomeToJu
     now,
   );
   return { homes: judged.length, homesSetAside: 0, alertsOpened, ticketsOpened };
+}
+
+/** What is known of a home changes when a local day is over, or when late readings came; mostly it does not. */
+async function keepHabits({ pool }: DetectorDeps, judged: readonly JudgedHome[]): Promise<void> {
+  const changed = judged.filter(({ home: { series, habitKeptUntilMs } }) => {
+    const { untilMs } = series.habit;
+    return untilMs !== -Infinity && untilMs !== habitKeptUntilMs;
+  });
+  const habits = changed.map(({ home: { householdId, series } }) => ({
+    householdId,
+    habit: habitToKeep(series.habit),
+  }));
+  if (habits.length > 0) await saveHabits(pool, habits);
 }
 
 /** Most homes have no findings, before or after: they cost no statement. */

@@ -8,12 +8,13 @@ import {
   watchedHomes,
 } from '../db/home-series.ts';
 import type { Db } from '../db/sql.ts';
-import { localCalendar } from '../domain/local-calendar.ts';
-import { intervalsOf } from '../domain/metering/interval-consumption.ts';
-import { litres } from '../domain/metering/units.ts';
-import { SECOND_MS } from '../domain/time.ts';
-import { type Excuse, type HomeSeries, homeSeries, type MeterSeries } from './home-series.ts';
+import { NO_HABIT } from '../domain/habit/home-habit.ts';
+import { type LocalCalendar, localCalendar } from '../domain/local-calendar.ts';
+import { groupByHome } from './group-by-home.ts';
+import { type Excuse, type HomeSeries, homeSeries } from './home-series.ts';
 import { lookbackMsOf, type MeterHeard } from './judge-home.ts';
+import { loadHabits } from './load-habits.ts';
+import { meterSeries } from './meter-series.ts';
 import type { TierPolicies } from './tier-policy.ts';
 
 /** A home that something happened to, and the time from which its readings may have changed. */
@@ -30,6 +31,8 @@ export interface LoadedHome extends HomeRow {
   readonly heard: readonly MeterHeard[];
   readonly standing: readonly StandingFinding[];
   readonly absences: readonly ExcuseRow[];
+  /** Up to when its habit is kept as it is; undefined where it is to be kept anew. */
+  readonly habitKeptUntilMs: number | undefined;
 }
 
 /**
@@ -52,17 +55,30 @@ export async function loadHomes(
       homes.map((home) => ({ householdId: home.householdId, since: since(home) })),
     ),
   );
+  const calendarOf = calendars();
   const frames = homes.map((home) => {
     const findings = standing.get(home.householdId) ?? [];
     const judgedFromMs = Math.min(since(home).getTime(), ...findings.map(({ beganAt }) => beganAt.getTime()));
-    const loadFrom = new Date(judgedFromMs - lookbackMsOf(policies[home.tier]));
-    return { home, findings, judgedFromMs, loadFrom };
+    const calendar = calendarOf(home.timeZone);
+    return {
+      home,
+      householdId: home.householdId,
+      calendar,
+      findings,
+      judgedFromMs,
+      untilMs: calendar.dayAt(since(home).getTime()).startMs,
+    };
   });
-  const requests = frames.map(({ home, loadFrom }) => ({ householdId: home.householdId, since: loadFrom }));
+  const habits = await loadHabits(db, frames, now);
+  const requests = frames.map(({ home, householdId, judgedFromMs }) => {
+    const knownUntilMs = habits.get(householdId)?.habit.untilMs ?? -Infinity;
+    const neededMs = knownUntilMs === -Infinity ? judgedFromMs : Math.min(judgedFromMs, knownUntilMs);
+    return { householdId, since: new Date(neededMs - lookbackMsOf(policies[home.tier])) };
+  });
   const excuses = groupByHome(await excusesOf(db, requests));
   const meters = groupByHome(await readMeterSeries(db, requests, now));
 
-  return frames.map(({ home, findings, judgedFromMs }) => {
+  return frames.map(({ home, calendar, findings, judgedFromMs }) => {
     const readings = meters.get(home.householdId) ?? [];
     const excusing = excuses.get(home.householdId) ?? [];
     return {
@@ -70,7 +86,8 @@ export async function loadHomes(
       changedFrom: since(home),
       series: homeSeries({
         meters: readings.map(meterSeries),
-        calendar: localCalendar(home.timeZone),
+        calendar,
+        habit: habits.get(home.householdId)?.habit ?? NO_HABIT,
         excuses: excusing.map(excuseOf),
         knownUseMs: home.lastUseAt?.getTime(),
         judgedFromMs,
@@ -78,39 +95,25 @@ export async function loadHomes(
       heard: readings.filter(({ boundUntil }) => boundUntil === null || boundUntil > now).map(meterHeard),
       standing: findings,
       absences: excusing.filter(({ kind }) => kind === 'absence'),
+      habitKeptUntilMs: habits.get(home.householdId)?.keptUntilMs,
     };
   });
+}
+
+/** Calendars by time zone: each works out a day once, for all homes of a zone. */
+function calendars(): (timeZone: string) => LocalCalendar {
+  const byZone = new Map<string, LocalCalendar>();
+  return (timeZone) => {
+    const calendar = byZone.get(timeZone) ?? localCalendar(timeZone);
+    byZone.set(timeZone, calendar);
+    return calendar;
+  };
 }
 
 function excuseOf({ kind, fromAt, untilAt }: ExcuseRow): Excuse {
   return { kind, fromMs: fromAt.getTime(), untilMs: untilAt.getTime() };
 }
 
-function meterSeries(row: MeterReadings): MeterSeries {
-  const { meterId, nominalIntervalS, registerCapacityL, readAtMs, indexL, boundFrom, boundUntil } = row;
-  const readings = readAtMs.map((atMs, i) => ({ readAtMs: atMs, indexLitres: litres(indexL[i] ?? 0) }));
-  const traits = {
-    nominalIntervalMs: nominalIntervalS * SECOND_MS,
-    registerCapacityLitres: registerCapacityL === null ? undefined : litres(registerCapacityL),
-  };
-  return {
-    meterId,
-    boundFromMs: boundFrom.getTime(),
-    boundUntilMs: boundUntil?.getTime() ?? Infinity,
-    intervals: intervalsOf(readings, traits),
-  };
-}
-
 function meterHeard({ meterId, lastReceivedAt, boundFrom }: MeterReadings): MeterHeard {
   return { meterId, lastHeardMs: (lastReceivedAt ?? boundFrom).getTime() };
-}
-
-function groupByHome<Row extends { readonly householdId: number }>(rows: readonly Row[]): Map<number, Row[]> {
-  const grouped = new Map<number, Row[]>();
-  for (const row of rows) {
-    const group = grouped.get(row.householdId);
-    if (group) group.push(row);
-    else grouped.set(row.householdId, [row]);
-  }
-  return grouped;
 }

@@ -56,9 +56,9 @@ export function extendHabit(habit: HomeHabit, { meters, use, runs }: ShownUse, c
   };
 }
 
-/** What of a habit was known when a local day began, and is not too long ago to count. */
-export function habitBefore({ pauses, days }: HomeHabit, dayStartMs: number): HomeHabit {
-  const fromMs = dayStartMs - HABIT_DAYS * DAY_MS;
+/** What of a habit was known when a local day began, as far back as so many days. */
+export function habitBefore({ pauses, days }: HomeHabit, dayStartMs: number, backDays = HABIT_DAYS): HomeHabit {
+  const fromMs = dayStartMs - backDays * DAY_MS;
   return {
     untilMs: dayStartMs,
     pauses: pauses.slice(
