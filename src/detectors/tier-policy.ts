@@ -23,7 +23,7 @@ export type TierPolicies = Readonly<Record<Tier, TierPolicy>>;
 export type TierPolicyOverrides = { readonly [Rule in keyof TierPolicy]?: TierPolicy[Rule] | undefined };
 
 const DEFAULT_TIER_POLICY: TierPolicy = {
-  inactivity: { chance: 0.005, leastHours: 4, capHours: 24, learningDays: 14 },
+  inactivity: { chance: 0.007, leastHours: 4, capHours: 24, learningDays: 14 },
   // Of the fixed rules in use, the one with the fewest false alarms that still speaks within a day and a night.
   lowUse: { windowHours: 24, floorLitres: 6, minCoverage: 0.9 },
   runningWater: {

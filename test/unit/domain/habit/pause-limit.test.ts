@@ -35,9 +35,10 @@ describe('how long a pause may last', () => {
     expect(pauseLimit(pause(12, 0), sometimesOut, rule).hours).toBeGreaterThan(7);
   });
 
-  it('goes by the hour of the day, over midnight too', () => {
-    expect(pauseLimit(pause(23.5, 0), steady, rule).hours).toBe(9);
-    expect(pauseLimit(pause(0.5, 0), times(60, pause(23.5, 8)), rule).hours).toBe(9);
+  it('goes by until when on the clock people pause, over midnight too', () => {
+    expect(pauseLimit(pause(23.5, 0), steady, rule).hours).toBe(7);
+    expect(pauseLimit(pause(0.5, 0), times(60, pause(23.5, 8)), rule).hours).toBe(8);
+    expect(pauseLimit(pause(23.5, 0), times(60, pause(0.5, 7)), rule).hours).toBe(9);
   });
 
   it('weighs days off less than days like this one', () => {
@@ -57,7 +58,7 @@ describe('how long a pause may last', () => {
 
   it('is shorter for a home at risk, and never longer than the cap', () => {
     const varied = Array.from({ length: 400 }, (_, i) => pause(22, 6 + (i % 40) / 4));
-    const byChance = [0.1, 0.05, 0.01, 0.001].map(
+    const byChance = [0.3, 0.1, 0.01, 0.001].map(
       (chance) => pauseLimit(pause(22, 0), varied, { ...rule, chance }).hours,
     );
 
