@@ -1,14 +1,14 @@
 import { type ArmedDetector, armDetectors } from '../../src/detectors/registry.ts';
 import { homeSeries } from '../../src/detectors/home-series.ts';
-import { tierPolicies } from '../../src/detectors/tier-policy.ts';
+import { INACTIVITY_RULE, tierPolicies } from '../../src/detectors/tier-policy.ts';
 import type { IntervalConsumption } from '../../src/domain/metering/interval-consumption.ts';
 import { firstWhere } from '../../src/domain/bisect.ts';
 import { HOUR_MS } from '../../src/domain/time.ts';
 import type { Rule } from './rule.ts';
 
-/** The detectors of the service, by the defaults of tier 2. */
+/** The detectors of the service, by the defaults of tier 2, and the personal one as it is measured. */
 export function ourRules(): Rule[] {
-  return armDetectors(tierPolicies()[2]).map(ruleOf);
+  return armDetectors({ ...tierPolicies()[2], inactivity: INACTIVITY_RULE }).map(ruleOf);
 }
 
 function ruleOf(detector: ArmedDetector): Rule {

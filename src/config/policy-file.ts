@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import { AppError } from '../core/errors.ts';
 
-const inactivity = z.object({
-  /** The chance of a longer pause below which one is alarming: 0.01 is sooner and more often, 0.003 later and seldom. */
-  chance: z.number().min(0.0001).max(0.2),
-  leastHours: z.number().int().min(1).max(24),
-  capHours: z.number().int().min(6).max(48),
-  learningDays: z.number().int().min(7).max(60),
-});
+const inactivity = z.union([
+  z.literal('off'),
+  z.object({
+    /** The chance of a longer pause below which one is alarming: 0.01 is sooner and more often, 0.003 later and seldom. */
+    chance: z.number().min(0.0001).max(0.2),
+    leastHours: z.number().int().min(1).max(24),
+    capHours: z.number().int().min(6).max(48),
+    learningDays: z.number().int().min(7).max(60),
+  }),
+]);
 
 const lowUse = z.object({
   windowHours: z.number().int().min(1).max(96),

@@ -1,5 +1,6 @@
 import type { Episode, WelfareDetector } from '../domain/alerting/finding.ts';
-import type { Verdict } from '../domain/metering/verdict.ts';
+import type { LowUseRule, Verdict } from '../domain/metering/verdict.ts';
+import { HOUR_MS } from '../domain/time.ts';
 import { type Condition, firstDenial, isExcused, joinEpisodes, momentsOf } from './detector.ts';
 import type { HomeSeries } from './home-series.ts';
 import { lastUseBefore, lowUseVerdictAt } from './low-use.ts';
@@ -23,6 +24,9 @@ export interface DetectorEpisodes {
   readonly isTellable: boolean;
 }
 
+/** What counts as water used, for whoever looks at a home: more than a trickle in a day and a night. */
+const VERDICT_RULE: LowUseRule = { windowHours: 24, floorLitres: 6, minCoverage: 0.9 };
+
 /** All that the readings say of a home. */
 export interface Judgement {
   readonly verdict: Verdict;
@@ -38,7 +42,7 @@ export interface Judgement {
 /**
  * Judges a home by the rules of its tier. Pure: the same readings and the same `nowMs` give the same judgement.
  *
- * The verdict is that of the low-use rule at the newest reading; once a meter is silent nobody can tell.
+ * The verdict tells of the day before the newest reading, whatever alarms; once a meter is silent nobody can tell.
  */
 export function judgeHome(
   home: HomeSeries,
@@ -55,7 +59,7 @@ export function judgeHome(
   const isBlind = freshReadMs === undefined || silentMeters.length > 0;
   const momentsMs = momentsOf(home);
   return {
-    verdict: isBlind ? 'CANNOT_TELL' : lowUseVerdictAt(home, policy.lowUse, freshReadMs),
+    verdict: isBlind ? 'CANNOT_TELL' : lowUseVerdictAt(home, VERDICT_RULE, freshReadMs),
     lastReadMs,
     lastUseMs: lastReadMs === undefined ? undefined : lastUseBefore(home, lastReadMs),
     found: armDetectors(policy).map((detector) => {
@@ -83,7 +87,8 @@ function isUnanswered(home: HomeSeries, conditionAt: (atMs: number) => Condition
 
 /** How far before a moment readings are needed to judge it, in milliseconds. */
 export function lookbackMsOf(policy: TierPolicy): number {
-  return Math.max(...armDetectors(policy).map(({ lookbackMs }) => lookbackMs));
+  const verdictMs = VERDICT_RULE.windowHours * HOUR_MS;
+  return Math.max(verdictMs, ...armDetectors(policy).map(({ lookbackMs }) => lookbackMs));
 }
 
 function newestReading({ meters }: HomeSeries): number | undefined {

@@ -17,7 +17,11 @@ export interface ArmedDetector {
 
 /** Every welfare detector there is, armed with the rules of a tier. A new detector is added here. */
 export function armDetectors(policy: TierPolicy): ArmedDetector[] {
-  return [arm(inactivity, policy.inactivity), arm(lowUse, policy.lowUse), arm(runningWater, policy.runningWater)];
+  return [
+    ...(policy.inactivity === 'off' ? [] : [arm(inactivity, policy.inactivity)]),
+    arm(lowUse, policy.lowUse),
+    arm(runningWater, policy.runningWater),
+  ];
 }
 
 function arm<Rule>(detector: Detector<Rule>, rule: Rule): ArmedDetector {

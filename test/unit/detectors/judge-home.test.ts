@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Excuse, HomeSeries } from '../../../src/detectors/home-series.ts';
 import { judgeHome, lookbackMsOf } from '../../../src/detectors/judge-home.ts';
-import { tierPolicies } from '../../../src/detectors/tier-policy.ts';
+import { INACTIVITY_RULE, tierPolicies } from '../../../src/detectors/tier-policy.ts';
 import { DAY_MS, HOUR_MS } from '../../../src/domain/time.ts';
 import { home, hour, hoursOf } from './homes.ts';
 
-const policy = tierPolicies()[2];
+const policy = { ...tierPolicies()[2], inactivity: INACTIVITY_RULE };
 const heardAt = (...hours: number[]) => hours.map((at, i) => ({ meterId: i + 1, lastHeardMs: hour(at) }));
 const still = (excuses: readonly Excuse[] = []) => home([...hoursOf(10, 12), ...hoursOf(25, 0)], excuses);
 const tellable = (series: HomeSeries, heard: ReturnType<typeof heardAt>, nowMs: number) =>

@@ -8,7 +8,7 @@ describe('the policies of the tiers', () => {
   it('are the published rules where an authority has set none', () => {
     for (const tier of TIERS) {
       expect(defaults[tier]).toEqual({
-        inactivity: { chance: 0.007, leastHours: 4, capHours: 24, learningDays: 14 },
+        inactivity: 'off',
         lowUse: { windowHours: 24, floorLitres: 6, minCoverage: 0.9 },
         runningWater: {
           flows: [

@@ -3,7 +3,7 @@ import { dryRuns } from '../../../../src/domain/habit/dry-run.ts';
 import { homeUse } from '../../../../src/domain/habit/home-use.ts';
 import { hour, hours, times } from './hours.ts';
 
-const runsOf = (...hourly: Parameters<typeof hours>) => dryRuns(homeUse([{ intervals: hours(...hourly) }]));
+const runsOf = (...hourly: readonly (number | undefined)[]) => dryRuns(homeUse([{ intervals: hours(hourly) }]));
 
 describe('the dry runs of a home', () => {
   it('last from one use to the next, and are shown to be over by the reading after it', () => {

@@ -9,7 +9,7 @@ import { hour, hours, STARTS_MS, times } from './hours.ts';
 
 const calendar = localCalendar('UTC');
 const seriesOf = (hourly: readonly (number | undefined)[], fromMs = -Infinity, habit = NO_HABIT) => {
-  const intervals = hours(...hourly).filter(({ fromMs: began }) => began >= fromMs);
+  const intervals = hours(hourly).filter(({ fromMs: began }) => began >= fromMs);
   const meter = { meterId: 1, boundFromMs: STARTS_MS, boundUntilMs: Infinity, intervals };
   return homeSeries({ meters: [meter], excuses: [], calendar, habit });
 };

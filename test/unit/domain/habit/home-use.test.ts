@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { homeUse } from '../../../../src/domain/habit/home-use.ts';
 import { hour, hours, times } from './hours.ts';
 
-const usesOf = (...meters: Parameters<typeof hours>[]) =>
-  homeUse(meters.map((hourly) => ({ intervals: hours(...hourly) }))).map(({ use }) => use);
+const usesOf = (...meters: readonly (readonly (number | undefined)[])[]) =>
+  homeUse(meters.map((hourly) => ({ intervals: hours(hourly) }))).map(({ use }) => use);
 
 describe('water that people drew', () => {
   it('is told from none by one pulse of the meter', () => {
@@ -33,7 +33,7 @@ describe('a home with two meters', () => {
   });
 
   it('adds up what drips from each', () => {
-    const spans = homeUse([{ intervals: hours(...times(30, 2)) }, { intervals: hours(...times(30, 3)) }]);
+    const spans = homeUse([{ intervals: hours(times(30, 2)) }, { intervals: hours(times(30, 3)) }]);
     expect(spans.at(-1)).toEqual({ fromMs: hour(29), toMs: hour(30), use: 'none', baseLitresPerHour: 5 });
   });
 });

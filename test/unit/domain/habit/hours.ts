@@ -11,7 +11,7 @@ export function hour(hours: number): number {
 }
 
 /** What an hourly meter says: the litres of each hour in turn, undefined where the reading was lost. */
-export function hours(...hourly: readonly (number | undefined)[]): IntervalConsumption[] {
+export function hours(hourly: readonly (number | undefined)[]): IntervalConsumption[] {
   let index = 1_000;
   const readings = [{ readAtMs: STARTS_MS, indexLitres: litres(index) }];
   hourly.forEach((volume, i) => {
