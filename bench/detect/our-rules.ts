@@ -3,6 +3,7 @@ import { homeSeries } from '../../src/detectors/home-series.ts';
 import { INACTIVITY_RULE, tierPolicies } from '../../src/detectors/tier-policy.ts';
 import type { IntervalConsumption } from '../../src/domain/metering/interval-consumption.ts';
 import { firstWhere } from '../../src/domain/bisect.ts';
+import { NO_HABIT } from '../../src/domain/habit/home-habit.ts';
 import { HOUR_MS } from '../../src/domain/time.ts';
 import type { Rule } from './rule.ts';
 
@@ -17,12 +18,13 @@ function ruleOf(detector: ArmedDetector): Rule {
     listensFor: detector.name === 'running-water' ? 'running' : 'stillness',
     lookbackHours: detector.lookbackMs / HOUR_MS,
     judgeFor: ({ clock, intervals }) => {
-      const past = homeSeries({ meters: [bound(intervals)], excuses: [], calendar: clock.calendar }).habit;
+      const { calendar } = clock;
+      const past = homeSeries({ meters: [bound(intervals)], excuses: [], calendar, habit: NO_HABIT }).habit;
       // It holds the whole of the recording; detectors count only what was over when the day of a moment began.
       const habit = { ...past, untilMs: Infinity };
       return (known, newestMs) => {
         const recent = known.slice(firstWhere(known, ({ toMs }) => toMs > newestMs - detector.lookbackMs));
-        const home = homeSeries({ meters: [bound(recent)], excuses: [], calendar: clock.calendar, habit });
+        const home = homeSeries({ meters: [bound(recent)], excuses: [], calendar, habit });
         return detector.conditionOf(home)(newestMs).holds;
       };
     },

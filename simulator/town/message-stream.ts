@@ -1,3 +1,4 @@
+import { firstWhere } from '../../src/domain/bisect.ts';
 import { DAY_MS } from '../../src/domain/time.ts';
 import type { Calendar } from '../calendar.ts';
 import { topicOf } from '../meter/payload.ts';
@@ -68,19 +69,11 @@ function messageOf(sender: LivingHome, upload: Upload): MeterMessage {
 }
 
 function between(sorted: readonly TownUpload[], fromMs: number, toMs: number): readonly TownUpload[] {
-  return sorted.slice(firstAtOrAfter(sorted, fromMs), firstAtOrAfter(sorted, toMs));
+  return sorted.slice(firstWhere(sorted, sentFrom(fromMs)), firstWhere(sorted, sentFrom(toMs)));
 }
 
-/** The position of the first upload sent at `atMs` or later, by bisection. */
-function firstAtOrAfter(sorted: readonly TownUpload[], atMs: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle]?.upload.sendAtMs ?? Infinity) < atMs) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+function sentFrom(atMs: number): (uploaded: TownUpload) => boolean {
+  return ({ upload }) => upload.sendAtMs >= atMs;
 }
 
 /** The order is the same on every machine: messages of one moment go by home, and of one home by number. */

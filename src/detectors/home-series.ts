@@ -25,9 +25,9 @@ export interface HomeParts {
   readonly meters: readonly MeterSeries[];
   readonly excuses: readonly Excuse[];
   /** The days as the people of the home live them; UTC when it is left out. */
-  readonly calendar?: LocalCalendar;
-  /** What is known of the time before the intervals; nothing when it is left out. */
-  readonly habit?: HomeHabit;
+  readonly calendar?: LocalCalendar | undefined;
+  /** What is known of the time before the intervals; when it is left out, no rule asks, and none is worked out. */
+  readonly habit?: HomeHabit | undefined;
   /** The last use that an earlier judgement saw; it may lie before the intervals. For reasons, not for rules. */
   readonly knownUseMs?: number | undefined;
   /** Moments before this are there as the past of later ones and are not judged again; all are when it is left out. */
@@ -47,9 +47,9 @@ export interface HomeSeries extends HomeParts {
 
 /** Makes a home ready to be judged: what several detectors need is worked out once. */
 export function homeSeries(parts: HomeParts): HomeSeries {
-  const { calendar = localCalendar('UTC'), habit = NO_HABIT } = parts;
+  const { calendar = localCalendar('UTC') } = parts;
   const use = homeUse(parts.meters);
   const runs = dryRuns(use);
-  const shown = { meters: parts.meters, use, runs };
-  return { ...parts, calendar, habit: extendHabit(habit, shown, calendar), use, runs };
+  const habit = parts.habit ? extendHabit(parts.habit, { meters: parts.meters, use, runs }, calendar) : NO_HABIT;
+  return { ...parts, calendar, habit, use, runs };
 }

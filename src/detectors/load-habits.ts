@@ -1,12 +1,12 @@
-import { type KeptHabit, readHabits } from '../db/home-habits.ts';
-import { readMeterSeries } from '../db/home-series.ts';
+import { readHabits } from '../db/home-habits.ts';
+import { type MeterReadings, readMeterSeries } from '../db/home-series.ts';
 import type { Db } from '../db/sql.ts';
 import { BASE_FLOW_LOOKBACK_MS } from '../domain/habit/base-flow.ts';
 import { USE_BEFORE_MS } from '../domain/habit/dry-run.ts';
-import { HABIT_DAYS, habitBefore, type HomeHabit } from '../domain/habit/home-habit.ts';
+import { HABIT_DAYS, habitBefore, type HomeHabit, NO_HABIT } from '../domain/habit/home-habit.ts';
 import type { LocalCalendar } from '../domain/local-calendar.ts';
 import { DAY_MS } from '../domain/time.ts';
-import { groupByHome } from './group-by-home.ts';
+import { groupByHome } from '../db/group-by-home.ts';
 import { homeSeries } from './home-series.ts';
 import { meterSeries } from './meter-series.ts';
 
@@ -20,9 +20,10 @@ export interface HabitWanted {
   readonly judgedFromMs: number;
 }
 
-/** The habit of a home, and up to when it is kept, if it is. */
+/** The habit of a home, its days, and up to when it is kept, if it is. */
 export interface LoadedHabit {
   readonly habit: HomeHabit;
+  readonly calendar: LocalCalendar;
   readonly keptUntilMs: number | undefined;
 }
 
@@ -47,15 +48,23 @@ export async function loadHabits(
   const loaded = new Map<number, LoadedHabit>();
   const missing: HabitWanted[] = [];
   for (const home of wanted) {
-    const habit = kept.get(home.householdId);
+    const { householdId, calendar } = home;
+    const habit = kept.get(householdId);
     const neededMs = Math.min(home.untilMs, home.judgedFromMs);
     if (!habit || neededMs < habit.untilMs - MARGIN_DAYS * DAY_MS) missing.push(home);
-    else if (home.untilMs >= habit.untilMs) loaded.set(home.householdId, { habit, keptUntilMs: habit.untilMs });
-    else loaded.set(home.householdId, { habit: habitBefore(habit, home.untilMs, Infinity), keptUntilMs: undefined });
+    else if (home.untilMs >= habit.untilMs) loaded.set(householdId, { habit, calendar, keptUntilMs: habit.untilMs });
+    else {
+      const cutBack = habitBefore(habit, home.untilMs, Infinity);
+      loaded.set(householdId, { habit: cutBack, calendar, keptUntilMs: undefined });
+    }
   }
   for (let start = 0; start < missing.length; start += REBUILT_AT_ONCE) {
-    const built = await buildHabits(db, missing.slice(start, start + REBUILT_AT_ONCE), now);
-    for (const { householdId, habit } of built) loaded.set(householdId, { habit, keptUntilMs: undefined });
+    const batch = missing.slice(start, start + REBUILT_AT_ONCE);
+    const meters = await metersToLearnFrom(db, batch, now);
+    for (const home of batch) {
+      const habit = habitFrom(home, meters.get(home.householdId) ?? []);
+      loaded.set(home.householdId, { habit, calendar: home.calendar, keptUntilMs: undefined });
+    }
   }
   return loaded;
 }
@@ -65,14 +74,15 @@ export function habitToKeep(habit: HomeHabit): HomeHabit {
   return habitBefore(habit, habit.untilMs, HABIT_DAYS + MARGIN_DAYS);
 }
 
-async function buildHabits(db: Db, wanted: readonly HabitWanted[], now: Date): Promise<KeptHabit[]> {
+async function metersToLearnFrom(db: Db, wanted: readonly HabitWanted[], now: Date) {
   const requests = wanted.map(({ householdId, untilMs, judgedFromMs }) => ({
     householdId,
     since: new Date(Math.min(judgedFromMs, untilMs - MARGIN_DAYS * DAY_MS) - HABIT_DAYS * DAY_MS - RUN_UP_MS),
   }));
-  const meters = groupByHome(await readMeterSeries(db, requests, now));
-  return wanted.map(({ householdId, calendar, untilMs }) => {
-    const series = homeSeries({ meters: (meters.get(householdId) ?? []).map(meterSeries), excuses: [], calendar });
-    return { householdId, habit: habitBefore(series.habit, Math.min(untilMs, series.habit.untilMs), Infinity) };
-  });
+  return groupByHome(await readMeterSeries(db, requests, now));
+}
+
+function habitFrom({ calendar, untilMs }: HabitWanted, meters: readonly MeterReadings[]): HomeHabit {
+  const { habit } = homeSeries({ meters: meters.map(meterSeries), excuses: [], calendar, habit: NO_HABIT });
+  return habitBefore(habit, Math.min(untilMs, habit.untilMs), Infinity);
 }

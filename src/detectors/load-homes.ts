@@ -1,4 +1,5 @@
 import { type StandingFinding, standingFindings } from '../db/findings.ts';
+import { groupByHome } from '../db/group-by-home.ts';
 import {
   type ExcuseRow,
   excusesOf,
@@ -8,14 +9,12 @@ import {
   watchedHomes,
 } from '../db/home-series.ts';
 import type { Db } from '../db/sql.ts';
-import { NO_HABIT } from '../domain/habit/home-habit.ts';
-import { type LocalCalendar, localCalendar } from '../domain/local-calendar.ts';
-import { groupByHome } from './group-by-home.ts';
+import { knownCalendars } from '../domain/known-calendars.ts';
 import { type Excuse, type HomeSeries, homeSeries } from './home-series.ts';
 import { lookbackMsOf, type MeterHeard } from './judge-home.ts';
-import { loadHabits } from './load-habits.ts';
+import { type HabitWanted, loadHabits } from './load-habits.ts';
 import { meterSeries } from './meter-series.ts';
-import type { TierPolicies } from './tier-policy.ts';
+import { asksForHabit, type TierPolicies } from './tier-policy.ts';
 
 /** A home that something happened to, and the time from which its readings may have changed. */
 export interface HomeToJudge {
@@ -37,7 +36,8 @@ export interface LoadedHome extends HomeRow {
 
 /**
  * Loads homes with the readings that their changes touch: from the earliest change, or the beginning of a finding that
- * stood then, less what the rules look back. A fixed number of statements, however many homes there are.
+ * stood then, less what the rules look back. A fixed number of statements, however many homes there are, but for homes of
+ * which nothing is kept where a habit is asked for.
  */
 export async function loadHomes(
   db: Db,
@@ -55,30 +55,29 @@ export async function loadHomes(
       homes.map((home) => ({ householdId: home.householdId, since: since(home) })),
     ),
   );
-  const calendarOf = calendars();
   const frames = homes.map((home) => {
     const findings = standing.get(home.householdId) ?? [];
     const judgedFromMs = Math.min(since(home).getTime(), ...findings.map(({ beganAt }) => beganAt.getTime()));
-    const calendar = calendarOf(home.timeZone);
-    return {
-      home,
-      householdId: home.householdId,
-      calendar,
-      findings,
-      judgedFromMs,
-      untilMs: calendar.dayAt(since(home).getTime()).startMs,
-    };
+    return { home, findings, judgedFromMs };
   });
-  const habits = await loadHabits(db, frames, now);
-  const requests = frames.map(({ home, householdId, judgedFromMs }) => {
+  const calendarOf = knownCalendars();
+  const habitWanted = ({ home, judgedFromMs }: (typeof frames)[number]): HabitWanted => {
+    const calendar = calendarOf(home.timeZone);
+    const untilMs = calendar.dayAt(since(home).getTime()).startMs;
+    return { householdId: home.householdId, calendar, judgedFromMs, untilMs };
+  };
+  const comparing = frames.filter(({ home }) => asksForHabit(policies[home.tier]));
+  const habits = await loadHabits(db, comparing.map(habitWanted), now);
+  const requests = frames.map(({ home: { householdId, tier }, judgedFromMs }) => {
     const knownUntilMs = habits.get(householdId)?.habit.untilMs ?? -Infinity;
     const neededMs = knownUntilMs === -Infinity ? judgedFromMs : Math.min(judgedFromMs, knownUntilMs);
-    return { householdId, since: new Date(neededMs - lookbackMsOf(policies[home.tier])) };
+    return { householdId, since: new Date(neededMs - lookbackMsOf(policies[tier])) };
   });
   const excuses = groupByHome(await excusesOf(db, requests));
   const meters = groupByHome(await readMeterSeries(db, requests, now));
 
-  return frames.map(({ home, calendar, findings, judgedFromMs }) => {
+  return frames.map(({ home, findings, judgedFromMs }) => {
+    const known = habits.get(home.householdId);
     const readings = meters.get(home.householdId) ?? [];
     const excusing = excuses.get(home.householdId) ?? [];
     return {
@@ -86,8 +85,8 @@ export async function loadHomes(
       changedFrom: since(home),
       series: homeSeries({
         meters: readings.map(meterSeries),
-        calendar,
-        habit: habits.get(home.householdId)?.habit ?? NO_HABIT,
+        calendar: known?.calendar,
+        habit: known?.habit,
         excuses: excusing.map(excuseOf),
         knownUseMs: home.lastUseAt?.getTime(),
         judgedFromMs,
@@ -95,19 +94,9 @@ export async function loadHomes(
       heard: readings.filter(({ boundUntil }) => boundUntil === null || boundUntil > now).map(meterHeard),
       standing: findings,
       absences: excusing.filter(({ kind }) => kind === 'absence'),
-      habitKeptUntilMs: habits.get(home.householdId)?.keptUntilMs,
+      habitKeptUntilMs: known?.keptUntilMs,
     };
   });
-}
-
-/** Calendars by time zone: each works out a day once, for all homes of a zone. */
-function calendars(): (timeZone: string) => LocalCalendar {
-  const byZone = new Map<string, LocalCalendar>();
-  return (timeZone) => {
-    const calendar = byZone.get(timeZone) ?? localCalendar(timeZone);
-    byZone.set(timeZone, calendar);
-    return calendar;
-  };
 }
 
 function excuseOf({ kind, fromAt, untilAt }: ExcuseRow): Excuse {

@@ -46,6 +46,11 @@ const DEFAULT_TIER_POLICY: TierPolicy = {
   escalation: DEFAULT_ESCALATION_POLICY,
 };
 
+/** Whether a rule of the policy compares a home with its own past. */
+export function asksForHabit({ inactivity }: TierPolicy): boolean {
+  return inactivity !== 'off';
+}
+
 /** The policy of every tier, the defaults with an authority's overrides laid over them. */
 export function tierPolicies(overrides: { readonly [T in Tier]?: TierPolicyOverrides | undefined } = {}): TierPolicies {
   const forTier = (tier: Tier): TierPolicy => {

@@ -5,7 +5,7 @@ import { forgetRollUps, homesToRollUp, pendingRollUps } from '../../db/roll-up-n
 import { type DbPool, inTransaction } from '../../db/sql.ts';
 import { noteUpkeep } from '../../db/upkeep-runs.ts';
 import { settledBeforeMs } from '../../domain/metering/retention.ts';
-import { knownCalendars } from './known-calendars.ts';
+import { knownCalendars } from '../../domain/known-calendars.ts';
 import { rollUpHomes } from './roll-up-homes.ts';
 import { slicesOf } from './slices-of.ts';
 

@@ -1,4 +1,5 @@
 import type { Logger } from '../../core/logger.ts';
+import { groupByHome } from '../../db/group-by-home.ts';
 import {
   type FloorRow,
   forgetFloors,
@@ -8,7 +9,7 @@ import {
   storeHomeDays,
 } from '../../db/roll-up-days.ts';
 import type { HomeToRollUp } from '../../db/roll-up-notes.ts';
-import { type MeterToRollUp, readingsToRollUp } from '../../db/roll-up-readings.ts';
+import { readingsToRollUp } from '../../db/roll-up-readings.ts';
 import type { Tx } from '../../db/sql.ts';
 import type { LocalCalendar } from '../../domain/local-calendar.ts';
 import { addUpHome, type HomeFrom } from './add-up-home.ts';
@@ -25,7 +26,7 @@ export interface RollUpRun {
 export async function rollUpHomes(run: RollUpRun, homes: readonly HomeToRollUp[]): Promise<void> {
   const { tx } = run;
   const wanted = homes.flatMap((home) => firstDayOf(run, home));
-  const meters = metersByHome(await readingsToRollUp(tx, wanted));
+  const meters = groupByHome(await readingsToRollUp(tx, wanted));
   const days: HomeDayRow[] = [];
   const floors: FloorRow[] = [];
   for (const home of wanted) {
@@ -50,14 +51,4 @@ function firstDayOf({ calendarOf, log }: RollUpRun, { householdId, timeZone, cha
     log.error({ err: error, householdId, timeZone }, 'the days of a home cannot be added up: its time zone is unknown');
     return [];
   }
-}
-
-function metersByHome(meters: readonly MeterToRollUp[]): Map<number, MeterToRollUp[]> {
-  const byHome = new Map<number, MeterToRollUp[]>();
-  for (const meter of meters) {
-    const known = byHome.get(meter.householdId);
-    if (known) known.push(meter);
-    else byHome.set(meter.householdId, [meter]);
-  }
-  return byHome;
 }

@@ -10,7 +10,8 @@ const database = useDatabase();
 const defaults = tierPolicies();
 /** Sooner than anybody would have it, so that there are findings to compare. */
 const eager = { ...defaults[2], inactivity: { ...INACTIVITY_RULE, chance: 0.05 } };
-const street = watchedHomes(database, { policies: { ...defaults, 2: eager } });
+const policies = { ...defaults, 2: eager };
+const street = watchedHomes(database, { policies });
 const DAYS = 45;
 
 beforeEach(() => street.restart());
@@ -78,6 +79,14 @@ describe('what is kept of a home', () => {
 
     expect(await habitOf(home)).toEqual(await habitOf(punctual));
     expect(await findingsOf(home)).toEqual(await findingsOf(punctual));
+  });
+
+  it('is nothing where no rule asks for it', async () => {
+    const home = await street.home();
+    await street.store(home, habitual(6).slice(0, 73), 73);
+    await street.run(73, { policies: { ...policies, 2: { ...eager, inactivity: 'off' } } });
+
+    expect(await habitOf(home)).toBeUndefined();
   });
 
   it('goes with its home', async () => {

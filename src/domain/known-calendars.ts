@@ -1,4 +1,4 @@
-import { type LocalCalendar, localCalendar } from '../../domain/local-calendar.ts';
+import { type LocalCalendar, localCalendar } from './local-calendar.ts';
 
 /** One calendar a time zone, made when it is first asked for. */
 export function knownCalendars(): (timeZone: string) => LocalCalendar {
