@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { AppError } from '../core/errors.ts';
 import { Secret } from '../core/secret.ts';
@@ -11,6 +12,11 @@ const countries = z
   .string()
   .transform((list) => list.split(',').map((code) => code.trim().toUpperCase()))
   .pipe(z.array(z.string().regex(/^[A-Z]{2}$/, 'not two-letter country codes, such as CN,AT')).min(1));
+
+const networks = z
+  .string()
+  .transform((list) => list.split(',').map((network) => network.trim()))
+  .pipe(z.array(z.string().refine(isNetwork, 'not addresses or networks, such as 10.0.0.5,192.168.0.0/16')));
 
 /** An empty variable is an unset one: `REDIS_URL=` in an env file must not count as a URL. */
 const environment = z.object({
@@ -27,8 +33,10 @@ const environment = z.object({
   EMBEDDED_MQTT_PORT: port.optional(),
   HTTP_HOST: z.string().default('127.0.0.1'),
   HTTP_PORT: port.optional(),
+  TRUSTED_PROXIES: networks.default([]),
   READINGS_API_TOKEN: z.string().min(16, 'too short: at least 16 letters').optional(),
   PUBLIC_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  CODE_KEY: z.string().min(32, 'too short: at least 32 letters').optional(),
   STILLWATER_DATA_DIR: z.string().default('.stillwater'),
   STILLWATER_POLICY_FILE: z.string().optional(),
   STILLWATER_DECODER_FILE: z.string().optional(),
@@ -66,6 +74,8 @@ export interface Config {
   readonly phoneCountries: readonly string[];
   /** Shown first on the page of somebody who needs help. */
   readonly emergencyNumbers: string;
+  /** The key under which short codes are kept. Undefined: the embedded database's data directory holds one. */
+  readonly codeKey: Secret | undefined;
   readonly policyFile: string | undefined;
   readonly decoderFile: string | undefined;
   readonly everyMs: { readonly detect: number; readonly escalate: number; readonly dispatch: number };
@@ -89,6 +99,8 @@ export interface HttpConfig {
   readonly port: number | undefined;
   /** Where people reach the pages, without a slash at the end. Undefined is the address the server listens on. */
   readonly publicBaseUrl: string | undefined;
+  /** Addresses and networks of proxies that are believed when they say for whom they ask. */
+  readonly trustedProxies: readonly string[];
   /** What a sender of readings over HTTP must show. Undefined: only programs on this machine may send. */
   readonly readingsToken: Secret | undefined;
 }
@@ -153,6 +165,7 @@ function configFrom(vars: Environment): Config {
       host: vars.HTTP_HOST,
       port: vars.HTTP_PORT,
       publicBaseUrl: vars.PUBLIC_BASE_URL?.replace(/\/+$/, ''),
+      trustedProxies: vars.TRUSTED_PROXIES,
       readingsToken: secret(vars.READINGS_API_TOKEN),
     },
     log: { level: vars.LOG_LEVEL },
@@ -160,6 +173,7 @@ function configFrom(vars: Environment): Config {
     readingsKeptDays: vars.READINGS_KEPT_DAYS,
     phoneCountries: vars.PHONE_COUNTRIES,
     emergencyNumbers: vars.EMERGENCY_NUMBERS,
+    codeKey: secret(vars.CODE_KEY),
     policyFile: vars.STILLWATER_POLICY_FILE,
     decoderFile: vars.STILLWATER_DECODER_FILE,
     everyMs: {
@@ -186,6 +200,13 @@ function smsConfig(vars: Environment): SmsConfig {
 
 function secret(text: string | undefined): Secret | undefined {
   return text === undefined ? undefined : new Secret(text);
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', prefix, ...rest] = text.split('/');
+  const family = isIP(address);
+  const isPrefix = prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 6 ? 128 : 32));
+  return family !== 0 && isPrefix && rest.length === 0;
 }
 
 function isTimeZone(name: string): boolean {

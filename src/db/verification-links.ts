@@ -19,3 +19,16 @@ export async function insertVerificationLink(tx: Db, link: NewVerificationLink, 
     `,
   );
 }
+
+/** Makes a link valid that a code leads to; entering the code again changes nothing. Returns whether it is a new one. */
+export async function insertCodeLink(tx: Db, link: NewVerificationLink, at: Date): Promise<boolean> {
+  const inserted = await execute(
+    tx,
+    sql`
+      insert into verification_link (alert_id, person_id, role, token_hash, created_at)
+      values (${link.alertId}, ${link.personId}, ${link.role}, ${link.tokenHash}, ${at})
+      on conflict (token_hash) do nothing
+    `,
+  );
+  return inserted > 0;
+}

@@ -1,6 +1,8 @@
 import type { Clock } from '../core/clock.ts';
 import type { Logger } from '../core/logger.ts';
 import type { DbPool } from '../db/sql.ts';
+import { deleteAttemptCounts } from '../db/attempt-counts.ts';
+import { DAY_MS } from '../domain/time.ts';
 import { type QuarantineBounds, trimQuarantine } from '../ingest/quarantine/trim.ts';
 import { tidySequences } from '../ingest/sequences/tidy-sequences.ts';
 
@@ -26,4 +28,5 @@ export async function housekeep({ pool, clock, log }: HousekeepDeps): Promise<vo
     else log.info(gone, 'messages that had been taken were deleted from the quarantine');
   }
   await tidySequences({ pool, clock, log });
+  await deleteAttemptCounts(pool, new Date(clock.now().getTime() - DAY_MS));
 }

@@ -11,6 +11,7 @@ import { type Ingest, type IngestDeps, startIngest } from '../ingest/start-inges
 import type { KeptText } from '../notify/channels/log-sms-gateway.ts';
 import { createQueueBackend } from '../queue/backend.ts';
 import { type ScheduledJob, startScheduledJob } from '../queue/schedule.ts';
+import { codeKeyFor } from './code-key.ts';
 import { loadDecoders } from './decoders.ts';
 import { preferredPort } from './embedded/free-port.ts';
 import { brokerUrl, type Infrastructure } from './infrastructure.ts';
@@ -101,9 +102,10 @@ async function start(
   const sms = await createSms(config.sms, publicBaseUrl, { clock, log });
   const metrics = createMetrics();
   const decoders = loadDecoders(config.decoderFile);
+  const codeKey = codeKeyFor(config);
   const jobs = scheduledJobs({
     detect: { pool: shared, clock, log, policies: loadPolicies(config.policyFile) },
-    dispatch: { pool: poolFor('notify'), clock, log, gateway: sms.gateway, publicBaseUrl },
+    dispatch: { pool: poolFor('notify'), clock, log, gateway: sms.gateway, publicBaseUrl, codeKey },
     everyMs: config.everyMs,
     keptDays: config.readingsKeptDays,
     onDetectorRun: (seconds, homes) => metrics.observeDetectorRun(seconds, homes),
@@ -115,7 +117,19 @@ async function start(
   const hasPages = roles.includes('web');
   const readingsPool = poolFor('readingsOverHttp');
   stops.push(
-    await startWeb({ config, clock, log, pool: pagesPool, readingsPool, sms, metrics, checks, port, hasPages }),
+    await startWeb({
+      config,
+      clock,
+      log,
+      pool: pagesPool,
+      readingsPool,
+      sms,
+      metrics,
+      codeKey,
+      checks,
+      port,
+      hasPages,
+    }),
   );
   const ingest = roles.includes('ingest')
     ? await ingestFrom(config, infrastructure, { pool: poolFor('ingest'), clock, log, decoders }, metrics)

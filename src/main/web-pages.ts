@@ -1,9 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { claimAlert } from '../alerts/claim-alert.ts';
 import { recordVerification } from '../alerts/record-verification.ts';
+import { type EnteredCode, redeemCheckCode } from '../alerts/redeem-check-code.ts';
 import type { Config } from '../config/config.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Logger } from '../core/logger.ts';
+import type { Secret } from '../core/secret.ts';
 import type { DbPool } from '../db/sql.ts';
 import { takeReadings } from '../ingest/files/take-readings.ts';
 import { createMeterDirectory } from '../ingest/meter-directory.ts';
@@ -11,6 +13,7 @@ import type { StoredBatch } from '../ingest/store-batch.ts';
 import { recordReceipt } from '../notify/record-receipt.ts';
 import { readingsApi, type ReadingsApiOptions } from '../web/api/readings.ts';
 import type { Metrics } from '../web/health/metrics.ts';
+import { codePages } from '../web/code/code-pages.ts';
 import { homePage } from '../web/home-page.ts';
 import { phonesPage } from '../web/phones/phones-page.ts';
 import { verificationPages } from '../web/verification/verification-pages.ts';
@@ -27,11 +30,13 @@ export interface PagesOptions {
   readonly readingsPool: DbPool;
   readonly sms: Sms;
   readonly metrics: Metrics;
+  /** The key of short codes; without it none are given out or taken. */
+  readonly codeKey: Secret | undefined;
 }
 
 /** Everything that a process with the role `web` serves beside its own health. */
 export async function registerPages(parts: FastifyInstance, options: PagesOptions): Promise<void> {
-  const { config, clock, log, pool, sms } = options;
+  const { config, clock, log, pool, sms, codeKey } = options;
   const deps = { pool, clock, log };
   const { emergencyNumbers, timeZone } = config;
   await parts.register(verificationPages, {
@@ -41,6 +46,10 @@ export async function registerPages(parts: FastifyInstance, options: PagesOption
     verify: (answer) => recordVerification(deps, answer),
     emergencyNumbers,
   });
+  if (codeKey) {
+    const redeem = (entered: EnteredCode) => redeemCheckCode({ ...deps, codeKey }, entered);
+    await parts.register(codePages, { redeem, emergencyNumbers });
+  }
   const { readTwilioCall: read, inbox } = sms;
   if (read) await parts.register(twilioStatus, { read, record: (receipt) => recordReceipt(deps, receipt) });
   if (inbox && showsPhones(config)) await parts.register(phonesPage, { inbox, timeZone });

@@ -20,6 +20,7 @@ export async function startWeb(options: WebOptions): Promise<() => Promise<void>
   const { config, clock, log, pool, metrics, checks, port, hasPages } = options;
   const app = await createApp({
     log,
+    trustedProxies: config.http.trustedProxies,
     parts: async (parts) => {
       await parts.register(healthRoutes, { log, checks, metrics });
       // Loaded by those who serve them only: an ingester has better use for the memory.

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { Logger } from '../core/logger.ts';
+import type { Secret } from '../core/secret.ts';
 import type { DbPool } from '../db/sql.ts';
 import type { SmsGateway } from './sms-gateway.ts';
 
@@ -15,6 +16,8 @@ export interface DispatchDeps extends NotifyDeps {
   readonly gateway: SmsGateway;
   /** Where phones reach the service, without a slash at the end. */
   readonly publicBaseUrl: string;
+  /** The key of short codes; without it none are given out, and texts can only carry links. */
+  readonly codeKey?: Secret | undefined;
 }
 
 /** What became of a text in one run. `postponed` is tried or looked up again later. */

@@ -1,5 +1,7 @@
+import { hashCheckCode, mintCheckCode } from '../core/check-code.ts';
 import { crashPoint } from '../core/crash-point.ts';
 import { hashToken, mintToken } from '../core/link-token.ts';
+import { insertCheckCode } from '../db/check-codes.ts';
 import { beginDelivery } from '../db/deliveries.ts';
 import type { Intent } from '../db/outbox.ts';
 import { settleText } from '../db/outbox-leases.ts';
@@ -42,10 +44,11 @@ async function mute({ pool, clock }: DispatchDeps, text: OwedText): Promise<Text
 async function handOver(deps: DispatchDeps, text: OwedText): Promise<TextFate | undefined> {
   const { gateway, publicBaseUrl } = deps;
   const token = mintToken();
+  const code = mintCheckCode('letters');
   const body = renderText(text, `${publicBaseUrl}/v/${token}`);
   const parts = smsLength(body).parts;
 
-  const deliveryId = await begin(deps, text, parts, token);
+  const deliveryId = await begin(deps, text, parts, { token, code });
   if (deliveryId === undefined) return undefined;
   crashPoint('before_send');
   const { phone: to, intent } = text;
@@ -54,19 +57,23 @@ async function handOver(deps: DispatchDeps, text: OwedText): Promise<TextFate | 
   return recordOutcome(deps, text, deliveryId, outcome);
 }
 
-/** Only texts that ask for something carry a link; the stand-down's token is thrown away. */
+/** Only texts that ask for something open a page; the stand-down's token and code are thrown away. */
 function begin(
-  { pool, clock, gateway }: DispatchDeps,
+  { pool, clock, gateway, codeKey }: DispatchDeps,
   text: OwedText,
   parts: number,
-  token: string,
+  { token, code }: { readonly token: string; readonly code: string },
 ): Promise<number | undefined> {
   const { alertId, personId, role, intent } = text;
   return inTransaction(pool, async (tx) => {
     const at = clock.now();
     const deliveryId = await beginDelivery(tx, text, { gateway: gateway.name, parts, at });
-    if (deliveryId !== undefined && intent !== 'stand_down') {
-      await insertVerificationLink(tx, { alertId, personId, role, tokenHash: hashToken(token) }, at);
+    if (deliveryId === undefined || intent === 'stand_down') return deliveryId;
+    const recipient = { alertId, personId, role };
+    await insertVerificationLink(tx, { ...recipient, tokenHash: hashToken(token) }, at);
+    if (codeKey) {
+      const codeHash = hashCheckCode(codeKey, code);
+      await insertCheckCode(tx, { ...recipient, kind: 'letters', codeHash }, at);
     }
     return deliveryId;
   });

@@ -18,6 +18,8 @@ const KEEP_ALIVE_TIMEOUT_MS = 10_000;
 
 export interface AppOptions {
   readonly log: Logger;
+  /** Addresses and networks of proxies whose word is taken for where a request comes from. Others are not believed. */
+  readonly trustedProxies?: readonly string[];
   /** Registers the parts of the service that this server offers, each with its options. */
   readonly parts: (app: FastifyInstance) => Promise<void>;
 }
@@ -26,9 +28,9 @@ export interface AppOptions {
  * The HTTP server with its parts, not yet listening.
  *
  * Forms and bodies are limited to 16 KiB. Logs carry the pattern of a route and never an address, a parameter or a
- * body. Forwarded headers are not believed.
+ * body. Forwarded headers are believed of trusted proxies only.
  */
-export async function createApp({ log, parts }: AppOptions): Promise<FastifyInstance> {
+export async function createApp({ log, trustedProxies = [], parts }: AppOptions): Promise<FastifyInstance> {
   const answerError = errorHandler(log);
   const app = fastify({
     loggerInstance: withoutAddresses(log),
@@ -37,7 +39,7 @@ export async function createApp({ log, parts }: AppOptions): Promise<FastifyInst
     requestTimeout: REQUEST_TIMEOUT_MS,
     connectionTimeout: CONNECTION_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
-    trustProxy: false,
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     // What the router cannot even read as an address leads nowhere, like any other wrong one.
     frameworkErrors: (_error, request, reply) => void notFoundHandler(request, reply),
   });

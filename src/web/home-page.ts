@@ -3,6 +3,7 @@ import { html } from './html.ts';
 import { PAGE_HEADERS, renderPage } from './page.ts';
 
 const LINKS = [
+  { url: '/c', zh: '输入短信里的代码', en: 'Enter the code from your text' },
   { url: '/phones', zh: '手机（演示）', en: 'Phones (stand-in)' },
   { url: '/health/ready', zh: '运行状态', en: 'Is everything ready?' },
 ];

@@ -51,10 +51,11 @@ legend{margin:0 0 .25rem;padding:0}
 .detail{margin:.5rem 0 0 1rem;padding:.25rem 0 .25rem 1rem;border-left:.25rem solid var(--line)}
 @supports selector(:has(*)){.detail{display:none}fieldset:has(#outcome-false_alarm:checked) .for-false_alarm,fieldset:has(#outcome-away:checked) .for-away{display:block}}
 label.name{display:block;font-weight:700}
-select,textarea,input[type=date]{display:block;width:100%;min-width:0;min-height:3rem;margin:.4rem 0 0;padding:.5rem .75rem;border:2px solid var(--line);border-radius:.6rem;background:var(--paper);color:var(--ink);font:inherit}
+select,textarea,input[type=date],input[type=text]{display:block;width:100%;min-width:0;min-height:3rem;margin:.4rem 0 0;padding:.5rem .75rem;border:2px solid var(--line);border-radius:.6rem;background:var(--paper);color:var(--ink);font:inherit}
 textarea{min-height:6rem;resize:vertical}
 :is(select,textarea,input)[aria-invalid=true]{border-color:var(--danger)}
-.note{margin-top:1.5rem}
+.note,.field{margin-top:1.5rem}
+.field .soft{display:block}
 .error{margin:.4rem 0;color:var(--danger);font-weight:700}
 .errors{margin:1rem 0;padding:.75rem 1rem;border:3px solid var(--danger);border-radius:.6rem}
 .errors h2{margin:0}

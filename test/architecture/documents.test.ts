@@ -27,10 +27,10 @@ describe('the documents', () => {
     expect(folders.filter((folder) => !placed.includes(folder))).toEqual([]);
   });
 
-  it('number decisions without a gap and name each file by its number', () => {
+  it('number each decision once and name each file by its number', () => {
     const decisions = readdirSync('docs/adr').toSorted();
     const numbers = decisions.map((name) => Number(name.slice(0, 4)));
-    expect(numbers).toEqual(decisions.map((_, position) => position + 1));
+    expect(new Set(numbers).size).toBe(decisions.length);
     for (const name of decisions)
       expect(read(`docs/adr/${name}`)).toMatch(new RegExp(`^# .*\\b0*${Number(name.slice(0, 4))}\\b`));
   });

@@ -1,15 +1,20 @@
 import { claimAlert } from '../../src/alerts/claim-alert.ts';
 import { raiseAlert } from '../../src/alerts/raise-alert.ts';
 import { recordVerification, type Answer } from '../../src/alerts/record-verification.ts';
+import { redeemCheckCode } from '../../src/alerts/redeem-check-code.ts';
+import { type CheckCodeKind, hashCheckCode, mintCheckCode } from '../../src/core/check-code.ts';
 import { handTurnedClock, type HandTurnedClock } from '../../src/core/clock.ts';
 import { createLogger, type Logger } from '../../src/core/logger.ts';
 import { hashToken, mintToken } from '../../src/core/link-token.ts';
+import { Secret } from '../../src/core/secret.ts';
+import { insertCheckCode } from '../../src/db/check-codes.ts';
 import { insertFinding } from '../../src/db/findings.ts';
 import type { DbPool } from '../../src/db/sql.ts';
 import { insertVerificationLink } from '../../src/db/verification-links.ts';
 import { DEFAULT_ESCALATION_POLICY, type Role } from '../../src/domain/alerting/escalation-policy.ts';
 import type { Evidence } from '../../src/domain/alerting/finding.ts';
 import { createApp } from '../../src/web/app.ts';
+import { codePages } from '../../src/web/code/code-pages.ts';
 import { homePage } from '../../src/web/home-page.ts';
 import { verificationPages } from '../../src/web/verification/verification-pages.ts';
 import { type Home, type HomePlan, townIn } from './town.ts';
@@ -38,6 +43,8 @@ export interface OpenCheck {
   readonly home: Home;
   readonly alertId: number;
   readonly tokens: Readonly<Record<string, string>>;
+  /** Texts one of the people a code. */
+  readonly codeFor: (name: string, kind?: CheckCodeKind) => Promise<string>;
   /** Says something as one of the people, past the page. */
   readonly answer: (name: string, outcome: Answer['outcome'], more?: Partial<Answer>) => Promise<void>;
   readonly claim: (name: string) => Promise<void>;
@@ -50,6 +57,8 @@ export interface CheckPages {
   /** The server with the real verbs behind its pages. */
   readonly app: () => ReturnType<typeof createApp>;
 }
+
+export const CODE_KEY = new Secret('the key of the codes that the tests give out');
 
 let homes = 0;
 
@@ -86,6 +95,13 @@ export function checkPages(pool: DbPool, log: Logger = createLogger('error')): C
       home,
       alertId,
       tokens,
+      codeFor: async (name, kind = 'letters') => {
+        const code = mintCheckCode(kind);
+        const codeHash = hashCheckCode(CODE_KEY, code);
+        const { role } = people[name]!;
+        await insertCheckCode(pool, { alertId, personId: idOf(name), role, kind, codeHash }, clock.now());
+        return code;
+      },
       answer: (name, outcome, more = {}) =>
         recordVerification(deps, { alertId, personId: idOf(name), outcome, method: 'in_person', note: '', ...more }),
       claim: (name) => claimAlert(deps, { alertId, personId: idOf(name) }),
@@ -106,6 +122,10 @@ export function checkPages(pool: DbPool, log: Logger = createLogger('error')): C
         log,
         parts: async (app) => {
           await app.register(homePage);
+          await app.register(codePages, {
+            redeem: (entered) => redeemCheckCode({ ...deps, codeKey: CODE_KEY }, entered),
+            emergencyNumbers: '120 110 119',
+          });
           await app.register(verificationPages, {
             db: pool,
             clock,

@@ -2,6 +2,7 @@ import { reasonFor, wallClock } from '../../domain/alerting/reason.ts';
 import type { Language } from '../../domain/language.ts';
 import { maskName } from '../../domain/notification/mask-name.ts';
 import type { InvolvedPerson } from '../../db/pages.ts';
+import { emergencyNumbersBox } from '../emergency-numbers.ts';
 import { html, type Html } from '../html.ts';
 import type { Page } from '../page.ts';
 import type { Visit } from './load-visit.ts';
@@ -28,14 +29,9 @@ export function framed(visit: Visit, part: '' | '/result', title: string, main: 
   return { language: visit.language, title: `${title} · ${texts.brand}`, body };
 }
 
-/** The emergency numbers, each to be called with one touch. */
+/** The emergency numbers, in the words of the page. */
 export function emergencyBox(texts: PageTexts, emergencyNumbers: string): Html {
-  const numbers = emergencyNumbers.split(/\s+/).filter((number) => number !== '');
-  const links = numbers.map((number) => html`<a href="tel:${number.replace(/[^+\d]/g, '')}">${number}</a>`);
-  return html`<div class="emergency">
-    <p>${texts.emergencyCall}</p>
-    <div class="numbers">${links}</div>
-  </div>`;
+  return emergencyNumbersBox(texts.emergencyCall, emergencyNumbers);
 }
 
 /** The resident as everybody may see them. */

@@ -49,6 +49,15 @@ describe('the configuration', () => {
     );
   });
 
+  it('believes the proxies that are named, and takes nothing else for an address', () => {
+    expect(loadConfig({}).http.trustedProxies).toEqual([]);
+    const { trustedProxies } = loadConfig({ TRUSTED_PROXIES: '10.0.0.5, 192.168.0.0/16,fd00::/8' }).http;
+    expect(trustedProxies).toEqual(['10.0.0.5', '192.168.0.0/16', 'fd00::/8']);
+    for (const wrong of ['true', '10.0.0.0/33', '10.0.0.0/8/8', 'proxy.example.org', '10.0.0.5,']) {
+      expect(() => loadConfig({ TRUSTED_PROXIES: wrong }), wrong).toThrow('TRUSTED_PROXIES');
+    }
+  });
+
   it('shows no password, however it is printed', () => {
     const config = loadConfig({
       ...TWILIO,
