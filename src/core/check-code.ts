@@ -36,7 +36,8 @@ export function readCheckCode(typed: string): string {
 export function kindOfCheckCode(code: string): CheckCodeKind | undefined {
   const kinds: readonly CheckCodeKind[] = ['letters', 'digits'];
   return kinds.find(
-    (kind) => code.length === FORMS[kind].length && [...code].every((letter) => FORMS[kind].alphabet.includes(letter)),
+    (kind) =>
+      code.length === FORMS[kind].length && code.split('').every((letter) => FORMS[kind].alphabet.includes(letter)),
   );
 }
 
