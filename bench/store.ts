@@ -1,9 +1,10 @@
 import { arrangeReadings, createNewestTimes } from '../src/db/arrange-readings.ts';
 import { copyIn } from '../src/db/copy-in.ts';
-import type { NewReading } from '../src/db/new-reading.ts';
+import type { ReadingRun } from '../src/db/reading-run.ts';
 import { COPY_READINGS, readingRows } from '../src/db/reading-rows.ts';
 import { storeArranged, storeReadings } from '../src/db/readings.ts';
 import { type DbPool, inTransaction } from '../src/db/sql.ts';
+import { litres } from '../src/domain/metering/units.ts';
 import { type Comparison, inTurns } from './measure.ts';
 
 const ROWS = 50_000;
@@ -40,12 +41,12 @@ export async function benchStore(pool: DbPool): Promise<Comparison[]> {
   ];
 }
 
-async function inBatches(round: number, store: (rows: NewReading[]) => Promise<unknown>): Promise<void> {
+async function inBatches(round: number, store: (runs: ReadingRun[]) => Promise<unknown>): Promise<void> {
   for (let start = 0; start < ROWS; start += BATCH) {
-    const rows = Array.from({ length: BATCH }, (_, i) => {
+    const runs = Array.from({ length: BATCH }, (_, i): ReadingRun => {
       const readAtMs = Date.UTC(2026, 0, 1) + (round * (ROWS / BATCH) + start / BATCH) * HOUR_MS;
-      return { meterId: i + 1, readAtMs, indexLitres: start + i, receivedAtMs: readAtMs };
+      return { meterId: i + 1, receivedAtMs: readAtMs, readings: [{ readAtMs, indexLitres: litres(start + i) }] };
     });
-    await store(rows);
+    await store(runs);
   }
 }

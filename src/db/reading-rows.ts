@@ -1,4 +1,4 @@
-import type { NewReading } from './new-reading.ts';
+import { type ReadingRun, readingsIn } from './reading-run.ts';
 
 /** Sign, flags and header extension of PostgreSQL's binary COPY format. */
 const HEADER = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
@@ -16,18 +16,20 @@ export const COPY_READINGS =
   'copy register_reading (meter_id, read_at, index_l, received_at) from stdin (format binary)';
 
 /** Readings as rows of a binary COPY: each of four int8 fields, since a timestamptz is one too. */
-export function readingRows(readings: readonly NewReading[]): Buffer {
-  const rows = Buffer.allocUnsafe(HEADER.length + readings.length * ROW_BYTES + TRAILER_BYTES);
+export function readingRows(runs: readonly ReadingRun[]): Buffer {
+  const rows = Buffer.allocUnsafe(HEADER.length + readingsIn(runs) * ROW_BYTES + TRAILER_BYTES);
   const view = new DataView(rows.buffer, rows.byteOffset, rows.byteLength);
   HEADER.copy(rows);
   let at = HEADER.length;
-  for (const { meterId, readAtMs, indexLitres, receivedAtMs } of readings) {
-    view.setInt16(at, FIELDS);
-    setField(view, at + 2, meterId);
-    setField(view, at + 2 + FIELD_BYTES, microseconds(readAtMs));
-    setField(view, at + 2 + 2 * FIELD_BYTES, indexLitres);
-    setField(view, at + 2 + 3 * FIELD_BYTES, microseconds(receivedAtMs));
-    at += ROW_BYTES;
+  for (const { meterId, receivedAtMs, readings } of runs) {
+    for (const { readAtMs, indexLitres } of readings) {
+      view.setInt16(at, FIELDS);
+      setField(view, at + 2, meterId);
+      setField(view, at + 2 + FIELD_BYTES, microseconds(readAtMs));
+      setField(view, at + 2 + 2 * FIELD_BYTES, indexLitres);
+      setField(view, at + 2 + 3 * FIELD_BYTES, microseconds(receivedAtMs));
+      at += ROW_BYTES;
+    }
   }
   view.setInt16(at, -1);
   return rows;

@@ -2,12 +2,13 @@ import { z } from 'zod';
 import type { ArrangedReadings } from './arrange-readings.ts';
 import { int8Array } from './array-literal.ts';
 import { canCopy, copyIn } from './copy-in.ts';
-import type { NewReading } from './new-reading.ts';
 import { COPY_READINGS, readingRows } from './reading-rows.ts';
+import { type ReadingRun, readingsIn } from './reading-run.ts';
 import { many, type Statement, sql, type Tx } from './sql.ts';
 
 const changeRow = z.object({ meterId: z.number(), firstReadAt: z.date(), rows: z.number() });
 type ChangeRow = z.output<typeof changeRow>;
+const outcomeRow = changeRow.extend({ outcome: z.enum(['stored', 'missing', 'conflicting']) });
 
 /** A meter about which something new is known, from this time of its own clock on. */
 export type MeterChange = Omit<ChangeRow, 'rows'>;
@@ -24,16 +25,21 @@ export interface StoredReadings {
  * Stores readings once each, however often and in whatever order they come.
  *
  * The first value for a (meter, time) stands. A different one for the same time is kept apart as a conflict, so that
- * both are there to judge by; the same one again changes nothing. Must run in a transaction: the readings and their
- * conflicts are two statements.
+ * both are there to judge by; the same one again changes nothing. Must run in a transaction: where two of these
+ * readings, or another writer's, are for the same time, it takes two statements.
  */
-export async function storeReadings(tx: Tx, readings: readonly NewReading[]): Promise<StoredReadings> {
-  if (readings.length === 0) return { stored: 0, conflicts: 0, changes: [] };
-  const arrays = columnsOf(readings);
-  const stored = await many(tx, changeRow, insertReadings(arrays));
-  const storedRows = rowsOf(stored);
-  const conflicting = storedRows < readings.length ? await many(tx, changeRow, insertConflicts(arrays)) : [];
-  return { stored: storedRows, conflicts: rowsOf(conflicting), changes: earliestOf([...stored, ...conflicting]) };
+export async function storeReadings(tx: Tx, runs: readonly ReadingRun[]): Promise<StoredReadings> {
+  if (runs.length === 0) return { stored: 0, conflicts: 0, changes: [] };
+  const arrays = columnsOf(runs);
+  const outcomes = await many(tx, outcomeRow, insertReadings(arrays));
+  const stored = outcomes.filter(({ outcome }) => outcome === 'stored');
+  const missing = outcomes.filter(({ outcome }) => outcome === 'missing');
+  const conflicting = outcomes.filter(({ outcome }) => outcome === 'conflicting');
+  // A row that was missing and was not stored has come twice, or another writer was faster: it may contradict that one.
+  const isContested = rowsOf(stored) < rowsOf(missing);
+  const contested = isContested ? await many(tx, changeRow, insertConflicts(arrays)) : [];
+  const conflicts = [...conflicting, ...contested];
+  return { stored: rowsOf(stored), conflicts: rowsOf(conflicts), changes: earliestOf([...stored, ...conflicts]) };
 }
 
 /**
@@ -47,7 +53,12 @@ export async function storeArranged(tx: Tx, { fresh, doubtful }: ArrangedReading
   if (!canCopy(tx)) return storeReadings(tx, [...fresh, ...doubtful]);
   if (fresh.length > 0) await copyIn(tx, COPY_READINGS, readingRows(fresh));
   const { stored, conflicts, changes } = await storeReadings(tx, doubtful);
-  return { stored: fresh.length + stored, conflicts, changes: earliestOf([...firstOfEachMeter(fresh), ...changes]) };
+  const freshChanges = firstOfEachMeter(fresh);
+  return {
+    stored: readingsIn(fresh) + stored,
+    conflicts,
+    changes: changes.length === 0 ? freshChanges : earliestOf([...freshChanges, ...changes]),
+  };
 }
 
 /** A row that is there already, or a store that takes no COPY for what it has compressed. */
@@ -58,17 +69,46 @@ export function isWrongGuess(thrown: unknown): boolean {
   return thrown instanceof Error && 'code' in thrown && WRONG_GUESS.includes(thrown.code);
 }
 
+/**
+ * Each reading is looked up first: most of those that come here are repeats, and an insert that finds its row there
+ * costs twice as much as a look.
+ */
 function insertReadings({ meterIds, readAtMs, indexLitres, receivedAtMs }: Columns): Statement {
   return sql`
-    with stored as (
+    with incoming as materialized (
+      select given.meter_id, given.read_at, given.index_l, given.received_at, (
+               select standing.index_l from register_reading standing
+               where standing.meter_id = given.meter_id and standing.read_at = given.read_at
+               limit 1
+             ) as standing_index_l
+      from (
+        select meter_id, to_timestamp(read_at_ms::float8 / 1000) as read_at, index_l,
+               to_timestamp(received_at_ms::float8 / 1000) as received_at
+        from unnest(${meterIds}::int8[], ${readAtMs}::int8[], ${indexLitres}::int8[], ${receivedAtMs}::int8[])
+          as given (meter_id, read_at_ms, index_l, received_at_ms)
+      ) given
+    ), missing as (
+      select meter_id, read_at, index_l, received_at from incoming where standing_index_l is null
+    ), stored as (
       insert into register_reading (meter_id, read_at, index_l, received_at)
-      select meter_id, to_timestamp(read_at_ms::float8 / 1000), index_l, to_timestamp(received_at_ms::float8 / 1000)
-      from unnest(${meterIds}::int8[], ${readAtMs}::int8[], ${indexLitres}::int8[], ${receivedAtMs}::int8[])
-        as incoming (meter_id, read_at_ms, index_l, received_at_ms)
+      select meter_id, read_at, index_l, received_at from missing
+      on conflict do nothing
+      returning meter_id, read_at
+    ), conflicting as (
+      insert into reading_conflict (meter_id, read_at, index_l, received_at)
+      select meter_id, read_at, index_l, min(received_at) from incoming
+      where standing_index_l <> index_l
+      group by 1, 2, 3
+      order by 1, 2, 3
       on conflict do nothing
       returning meter_id, read_at
     )
-    select meter_id as "meterId", min(read_at) as "firstReadAt", count(*) as rows from stored group by meter_id
+    select 'stored' as outcome, meter_id as "meterId", min(read_at) as "firstReadAt", count(*) as rows
+    from stored group by meter_id
+    union all
+    select 'missing', meter_id, min(read_at), count(*) from missing group by meter_id
+    union all
+    select 'conflicting', meter_id, min(read_at), count(*) from conflicting group by meter_id
   `;
 }
 
@@ -109,12 +149,15 @@ interface Columns {
   readonly receivedAtMs: string;
 }
 
-function columnsOf(readings: readonly NewReading[]): Columns {
+function columnsOf(runs: readonly ReadingRun[]): Columns {
+  const each = runs.flatMap(({ meterId, receivedAtMs, readings }) =>
+    readings.map((reading) => ({ meterId, receivedAtMs, ...reading })),
+  );
   return {
-    meterIds: int8Array(readings.map(({ meterId }) => meterId)),
-    readAtMs: int8Array(readings.map(({ readAtMs }) => readAtMs)),
-    indexLitres: int8Array(readings.map(({ indexLitres }) => indexLitres)),
-    receivedAtMs: int8Array(readings.map(({ receivedAtMs }) => receivedAtMs)),
+    meterIds: int8Array(each.map(({ meterId }) => meterId)),
+    readAtMs: int8Array(each.map(({ readAtMs }) => readAtMs)),
+    indexLitres: int8Array(each.map(({ indexLitres }) => indexLitres)),
+    receivedAtMs: int8Array(each.map(({ receivedAtMs }) => receivedAtMs)),
   };
 }
 
@@ -123,10 +166,13 @@ function rowsOf(changes: readonly ChangeRow[]): number {
 }
 
 /** The readings stand in the order of meter and time. */
-function firstOfEachMeter(readings: readonly NewReading[]): MeterChange[] {
-  return readings
-    .filter(({ meterId }, i) => meterId !== readings[i - 1]?.meterId)
-    .map(({ meterId, readAtMs }) => ({ meterId, firstReadAt: new Date(readAtMs) }));
+function firstOfEachMeter(runs: readonly ReadingRun[]): MeterChange[] {
+  const changes: MeterChange[] = [];
+  for (const { meterId, readings } of runs) {
+    const [first] = readings;
+    if (first && meterId !== changes.at(-1)?.meterId) changes.push({ meterId, firstReadAt: new Date(first.readAtMs) });
+  }
+  return changes;
 }
 
 /** One change a meter: a reading and a conflict of the same batch count from the earlier of the two. */

@@ -1,14 +1,15 @@
 import type { FlagReport } from '../db/meter-flags.ts';
 import type { QuarantinedMessage } from '../db/quarantine.ts';
-import type { NewReading } from '../db/new-reading.ts';
+import type { ReadingRun } from '../db/reading-run.ts';
 import type { NotedSequence } from '../db/sequences-noted.ts';
 import type { DecodedMessage, Rejection } from './decoders/decoder.ts';
-import type { InterpretedMessage, ReceivedMessage } from './message.ts';
+import type { InterpretedMessage } from './message.ts';
 import { sequencesIn } from './sequences/sequences-in.ts';
 
 /** What one transaction is to write. */
 export interface BatchPlan {
-  readonly readings: readonly NewReading[];
+  /** Those of each message by themselves. */
+  readonly readings: readonly ReadingRun[];
   readonly flags: readonly FlagReport[];
   readonly quarantined: readonly QuarantinedMessage[];
   /** The numbers that the senders gave their messages. */
@@ -24,24 +25,21 @@ export function serialsIn(messages: readonly InterpretedMessage[]): ReadonlySet<
 
 /** Lays out rows for the messages, in the order they came. A message of a meter without an id goes into quarantine. */
 export function planBatch(messages: readonly InterpretedMessage[], meterIds: ReadonlyMap<string, number>): BatchPlan {
-  const readings: NewReading[] = [];
+  const readings: ReadingRun[] = [];
   const flags: FlagReport[] = [];
   const quarantined: QuarantinedMessage[] = [];
   for (const { message, content, rejection } of messages) {
     const meterId = content && meterIds.get(content.serial);
     if (content && meterId !== undefined) {
-      addReadings(readings, meterId, content, message);
+      const { readings: ofMessage } = content;
+      if (ofMessage.length > 0)
+        readings.push({ meterId, receivedAtMs: message.receivedAt.getTime(), readings: ofMessage });
       addFlags(flags, meterId, content);
     }
     const wrong = content && meterId === undefined ? unknownMeter(content) : rejection;
     if (wrong) quarantined.push({ ...message, ...wrong, serial: content?.serial });
   }
   return { readings, flags, quarantined, sequences: sequencesIn(messages) };
-}
-
-function addReadings(rows: NewReading[], meterId: number, content: DecodedMessage, { receivedAt }: ReceivedMessage) {
-  const receivedAtMs = receivedAt.getTime();
-  for (const { readAtMs, indexLitres } of content.readings) rows.push({ meterId, readAtMs, indexLitres, receivedAtMs });
 }
 
 /** A flag counts from the newest reading it came with, so that a repeat at a later hour reports nothing new. */

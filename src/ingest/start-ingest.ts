@@ -6,7 +6,7 @@ import { KEPT_PAYLOAD_BYTES } from '../db/quarantine.ts';
 import type { DbPool } from '../db/sql.ts';
 import { takenFromMs } from '../domain/metering/retention.ts';
 import { type BrokerAddress, type BrokerConnection, connectToBroker } from './broker/connect.ts';
-import type { MessageHandler } from './broker/held-acknowledgements.ts';
+import type { MessageHandler } from './broker/message-tap.ts';
 import { keepSubscribed } from './broker/subscribe.ts';
 import type { Decoder } from './decoders/decoder.ts';
 import { BUILT_IN_DECODERS } from './decoders/decoders.ts';
@@ -112,14 +112,14 @@ async function disconnect({ client }: BrokerConnection): Promise<void> {
 
 /** Of a payload that is too large to be read, only what quarantine keeps is held in memory. */
 function offerTo(intake: Intake<ReceivedMessage>, clock: Clock): MessageHandler {
-  return ({ topic, payload, acknowledge }, proceed) => {
-    const isTooLarge = payload.byteLength > MAX_PAYLOAD_BYTES;
+  return ({ topic, payload, payloadBytes, acknowledge }, proceed) => {
+    const isTooLarge = payloadBytes > MAX_PAYLOAD_BYTES;
     const kept = isTooLarge ? Buffer.from(payload.subarray(0, KEPT_PAYLOAD_BYTES)) : payload;
     const message = {
       source: 'mqtt' as const,
       topic,
       payload: kept,
-      payloadBytes: payload.byteLength,
+      payloadBytes,
       receivedAt: clock.now(),
     };
     intake.offer({ message, bytes: kept.byteLength + BYTES_A_MESSAGE, acknowledge }, proceed);

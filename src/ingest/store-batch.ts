@@ -5,6 +5,7 @@ import { noteBatch } from '../db/ingest-batches.ts';
 import { reportFlags } from '../db/meter-flags.ts';
 import { quarantine } from '../db/quarantine.ts';
 import { isWrongGuess, storeArranged, type StoredReadings } from '../db/readings.ts';
+import { readingsIn } from '../db/reading-run.ts';
 import { noteSequences } from '../db/sequences-noted.ts';
 import { type DbPool, inTransaction, isContention, type Tx } from '../db/sql.ts';
 import type { QuarantineReason } from '../domain/metering/quarantine-reason.ts';
@@ -23,8 +24,8 @@ export interface StoreDeps {
 /** What became of a batch. */
 export interface StoredBatch {
   readonly stored: number;
-  /** When each reading was taken by its meter's clock, in milliseconds since 1970; repeats and conflicts among them. */
-  readonly readAtMs: readonly number[];
+  /** When the last reading of each message was taken by its meter's clock, in milliseconds since 1970; repeats among them. */
+  readonly lastReadAtMs: readonly number[];
   readonly repeats: number;
   readonly conflicts: number;
   /** One for each quarantined message. */
@@ -40,9 +41,9 @@ export async function storeBatch(
   const { stored, conflicts } = await storePlan(pool, plan, arrangeReadings(plan.readings, meters.newest), clock);
   crashPoint('ingest.after_commit');
   if (plan.sequences.length > 0) onNoted?.();
-  const repeats = plan.readings.length - stored - conflicts;
-  const readAtMs = plan.readings.map((reading) => reading.readAtMs);
-  return { stored, readAtMs, repeats, conflicts, quarantined: plan.quarantined.map(({ reason }) => reason) };
+  const repeats = readingsIn(plan.readings) - stored - conflicts;
+  const lastReadAtMs = plan.readings.flatMap(({ readings }) => readings.at(-1)?.readAtMs ?? []);
+  return { stored, lastReadAtMs, repeats, conflicts, quarantined: plan.quarantined.map(({ reason }) => reason) };
 }
 
 /** More than this, and whoever calls had better wait. */

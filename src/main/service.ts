@@ -188,10 +188,10 @@ function ingestFrom(
   return startIngest({
     ...deps,
     keptDays,
-    onStored: ({ stored, readAtMs }) => {
+    onStored: ({ stored, lastReadAtMs }) => {
       const nowMs = deps.clock.now().getTime();
       metrics.countStored(stored);
-      for (const atMs of readAtMs) metrics.observeReadingAge((nowMs - atMs) / SECOND_MS);
+      for (const atMs of lastReadAtMs) metrics.observeReadingAge((nowMs - atMs) / SECOND_MS);
     },
     mqtt: { url: brokerUrl(infrastructure), username, password: password?.reveal(), clientId, sharedGroup },
   });

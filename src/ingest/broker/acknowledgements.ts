@@ -1,13 +1,8 @@
-import type { MqttClient } from 'mqtt';
-
-type Connection = MqttClient['stream'];
+import type { Writable } from 'node:stream';
 
 export interface Acknowledgements {
-  /**
-   * What tells the broker that it need not send this message of this connection again. It keeps nothing else of the
-   * message alive. Without a packet id, which is a message that nobody has to acknowledge, it does nothing.
-   */
-  readonly of: (connection: Connection, packetId: number | undefined) => () => void;
+  /** Tells the broker that it need not send this message of this connection again. */
+  readonly add: (packetId: number) => void;
 }
 
 /** Without a reason code, which stands for success, the packet is the same in MQTT 3.1.1 and 5. */
@@ -16,33 +11,21 @@ const PUBACK_BYTES = 4;
 
 /**
  * Writes the PUBACKs of one turn of the event loop in one piece: a commit frees a thousand messages at a time, and a
- * write for each of them would take as long as reading them.
- *
- * One that belongs to a connection which is gone is dropped: its packet id may stand for another message by now.
+ * write for each of them would take as long as reading them. Those of a connection that is gone are dropped: the broker
+ * sends their messages again.
  */
-export function createAcknowledgements(client: MqttClient): Acknowledgements {
+export function createAcknowledgements(connection: Writable): Acknowledgements {
   let packetIds: number[] = [];
-  let connection: Connection | undefined;
 
   function flush(): void {
-    if (client.connected && client.stream === connection) connection.write(pubacks(packetIds));
+    if (connection.writable) connection.write(pubacks(packetIds));
     packetIds = [];
-    connection = undefined;
-  }
-
-  function add(over: Connection, packetId: number): void {
-    if (!client.connected || client.stream !== over) return;
-    if (connection !== over) {
-      packetIds = [];
-      if (connection === undefined) process.nextTick(flush);
-      connection = over;
-    }
-    packetIds.push(packetId);
   }
 
   return {
-    of: (over, packetId) => () => {
-      if (packetId !== undefined) add(over, packetId);
+    add: (packetId) => {
+      if (packetIds.length === 0) process.nextTick(flush);
+      packetIds.push(packetId);
     },
   };
 }

@@ -1,7 +1,9 @@
-import mqtt, { type IClientOptions, type IConnackPacket, type MqttClient } from 'mqtt';
+import { type IClientOptions, type IConnackPacket, MqttClient } from 'mqtt';
 import { AppError, messageOf } from '../../core/errors.ts';
 import { WINDOW_MESSAGES } from '../intake.ts';
-import { holdAcknowledgements, type MessageHandler } from './held-acknowledgements.ts';
+import { MAX_PAYLOAD_BYTES } from '../interpret.ts';
+import { type MessageHandler, MessageTap } from './message-tap.ts';
+import { openConnection, whereaboutsOf } from './open-connection.ts';
 
 /** Which broker, and as whom. */
 export interface BrokerAddress {
@@ -60,9 +62,11 @@ function isVersionRefusal(error: unknown): boolean {
 
 async function connectAs(
   protocolVersion: 4 | 5,
-  { url, clientId, username, password }: BrokerAddress,
+  { url, clientId, ...credentials }: BrokerAddress,
   onMessage: MessageHandler,
 ): Promise<BrokerConnection> {
+  const where = whereaboutsOf(url);
+  const { username = where.username, password = where.password } = credentials;
   const options: IClientOptions = {
     protocolVersion,
     clientId,
@@ -79,14 +83,14 @@ async function connectAs(
       properties: { sessionExpiryInterval: SESSION_EXPIRY_S, receiveMaximum: WINDOW_MESSAGES },
     }),
   };
-  const client = mqtt.connect(url, options);
-  // The broker may send what it kept right behind its welcome, so this stands before that can arrive.
-  holdAcknowledgements(client, onMessage);
+  const tapping = { version: protocolVersion, keptPayloadBytes: MAX_PAYLOAD_BYTES + 1, onMessage };
+  const client = new MqttClient((own) => new MessageTap(openConnection(where, own), tapping), options);
+  // Each trouble is told once more to whoever listens; without a listener it would end the process.
+  client.on('error', () => undefined);
   try {
     const { sessionPresent } = await welcomeOf(client);
     return { client, isMqtt5: protocolVersion === 5, isResumed: sessionPresent };
   } catch (error) {
-    client.on('error', () => undefined);
     await client.endAsync(true);
     throw error;
   }

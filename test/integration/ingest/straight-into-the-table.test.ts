@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { handTurnedClock } from '../../../src/core/clock.ts';
 import { createNewestTimes, NOTHING_SEEN, type NewestTimes } from '../../../src/db/arrange-readings.ts';
 import { noteBatch } from '../../../src/db/ingest-batches.ts';
-import type { NewReading } from '../../../src/db/new-reading.ts';
+import { type ReadingRun, readingsIn } from '../../../src/db/reading-run.ts';
 import { storeReadings } from '../../../src/db/readings.ts';
 import { inTransaction } from '../../../src/db/sql.ts';
 import { litres } from '../../../src/domain/metering/units.ts';
@@ -21,22 +21,25 @@ const TWIN = 10;
 /** Few meters, hours and values: they meet each other all the time. */
 const reading = fc.record({
   meter: fc.integer({ min: 1, max: METERS }),
-  hour: fc.integer({ min: 0, max: 5 }),
-  litres: fc.integer({ min: 0, max: 2 }),
+  dial: fc.array(fc.record({ hour: fc.integer({ min: 0, max: 5 }), litres: fc.integer({ min: 0, max: 2 }) }), {
+    maxLength: 3,
+  }),
   late: fc.integer({ min: 0, max: 2 }),
 });
 type Sample = typeof reading extends fc.Arbitrary<infer Value> ? Value : never;
 const batch = fc.array(reading, { maxLength: 12 });
 
-const rowFor = ({ meter, hour, litres: amount, late }: Sample, meterOffset = 0): NewReading => ({
+const runFor = ({ meter, dial, late }: Sample, meterOffset = 0): ReadingRun => ({
   meterId: meter + meterOffset,
-  readAtMs: Date.UTC(2026, 10, 22, hour),
-  indexLitres: amount,
   receivedAtMs: RECEIVED_AT.getTime() + late * 1_000,
+  readings: dial.map(({ hour, litres: amount }) => ({
+    readAtMs: Date.UTC(2026, 10, 22, hour),
+    indexLitres: litres(amount),
+  })),
 });
 
 function messageOf(sample: Sample): InterpretedMessage {
-  const { meterId, readAtMs, indexLitres, receivedAtMs } = rowFor(sample);
+  const { meterId, receivedAtMs, readings } = runFor(sample);
   return {
     message: {
       source: 'mqtt',
@@ -45,7 +48,7 @@ function messageOf(sample: Sample): InterpretedMessage {
       payloadBytes: 0,
       receivedAt: new Date(receivedAtMs),
     },
-    content: { serial: String(meterId), readings: [{ readAtMs, indexLitres: litres(indexLitres) }], flags: [] },
+    content: { serial: String(meterId), readings, flags: [] },
     rejection: undefined,
   };
 }
@@ -57,10 +60,10 @@ const idsOf = (serials: ReadonlySet<string>) => Promise.resolve(new Map([...seri
 /** One row at a time is checked before it is written: slow, and plainly right. */
 async function storeTwin(samples: readonly Sample[]): Promise<{ stored: number; repeats: number; conflicts: number }> {
   return inTransaction(database.pool, async (tx) => {
-    const rows = samples.map((sample) => rowFor(sample, TWIN));
-    const { stored, conflicts, changes } = await storeReadings(tx, rows);
+    const runs = samples.map((sample) => runFor(sample, TWIN));
+    const { stored, conflicts, changes } = await storeReadings(tx, runs);
     if (changes.length > 0) await noteBatch(tx, changes, clock.now());
-    return { stored, conflicts, repeats: rows.length - stored - conflicts };
+    return { stored, conflicts, repeats: readingsIn(runs) - stored - conflicts };
   });
 }
 
@@ -127,7 +130,10 @@ describe('readings that go straight into the table', () => {
         );
         const sent = batches
           .flat()
-          .map((sample) => keyOf(sample.meter, new Date(rowFor(sample).readAtMs), sample.litres));
+          .map((sample) => runFor(sample))
+          .flatMap(({ meterId, readings: sent }) =>
+            sent.map(({ readAtMs, indexLitres }) => keyOf(meterId, new Date(readAtMs), indexLitres)),
+          );
         expect(kept.toSorted()).toEqual([...new Set(sent)].toSorted());
         expect(outcomes.reduce((total, { stored }) => total + stored, 0)).toBe(readings.length);
       }),
@@ -137,7 +143,7 @@ describe('readings that go straight into the table', () => {
 
   it('are redone by the slow way only when one of them was there', async () => {
     await forgetAll();
-    const samples = [0, 1, 2].map((hour) => ({ meter: 1, hour, litres: 1, late: 0 }));
+    const samples = [0, 1, 2].map((hour) => ({ meter: 1, dial: [{ hour, litres: 1 }], late: 0 }));
     const failed = async () => {
       await database.pool.query('select pg_stat_force_next_flush()');
       const { rows } = await database.pool.query<{ failed: number }>(

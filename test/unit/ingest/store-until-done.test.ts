@@ -20,7 +20,7 @@ const message = (name: string): InterpretedMessage => ({
   content: undefined,
   rejection: undefined,
 });
-const outcome: StoredBatch = { stored: 0, readAtMs: [], repeats: 0, conflicts: 0, quarantined: [] };
+const outcome: StoredBatch = { stored: 0, lastReadAtMs: [], repeats: 0, conflicts: 0, quarantined: [] };
 const failure = (code: string) => Object.assign(new Error('as the driver says it'), { code });
 
 /** A database that fails as `fail` says, and remembers what it stored. */
