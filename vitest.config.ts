@@ -13,7 +13,8 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     projects: [
-      suite('unit'),
+      // The time is there to end a test that hangs, not to fail one on a busy machine.
+      suite('unit', { testTimeout: 30_000 }),
       suite('architecture', { testTimeout: 120_000 }),
       suite('integration', withDatabase),
       suite('scenario', withDatabase),

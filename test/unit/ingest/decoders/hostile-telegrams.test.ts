@@ -138,10 +138,11 @@ describe.each(FORMATS)('what strangers send on topics of %s', (format) => {
 
 describe('a message made to keep the reader busy', () => {
   const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+  /** Milliseconds of processor time: other work on the machine must not count. */
   const heavy = (telegram: Telegram, payload: string) => {
-    const startedAt = performance.now();
+    const startedAt = process.cpuUsage();
     expectReadingsOrReason(read(telegram, Buffer.from(payload.slice(0, 262_144))));
-    return performance.now() - startedAt;
+    return process.cpuUsage(startedAt).user / 1_000;
   };
   it.each([
     ['a status of 50,000 words', 'wmbusmeters/multical21-in-order', { status: 'a '.repeat(50_000) }],
