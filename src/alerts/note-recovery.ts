@@ -1,12 +1,14 @@
 import { recordAlertEvent } from '../db/alert-events.ts';
 import { lockAlert, saveAlert } from '../db/alerts.ts';
+import { oweToEverybodyAsked } from '../db/outbox.ts';
 import { inTransaction } from '../db/sql.ts';
 import { transition } from '../domain/alerting/alert.ts';
 import type { AlertDeps } from './alert-deps.ts';
 
 /**
  * Notes that the condition behind an alert is over (water is used again, or has stopped running), or that it has come
- * back. It closes nothing: a person must still look. Returns whether anything changed.
+ * back, and tells everybody who was asked. It closes nothing: a person must still look, or the water has
+ * to stay for as long as the policy says. Returns whether anything changed.
  */
 export function noteRecovery(
   { pool, clock }: AlertDeps,
@@ -21,6 +23,8 @@ export function noteRecovery(
 
     await saveAlert(tx, alertId, next);
     await recordAlertEvent(tx, { alertId, at, type });
+    const intent = recovered ? 'recovered' : 'check_again';
+    await oweToEverybodyAsked(tx, { alertId, intent, step: next.step }, at);
     return true;
   });
 }

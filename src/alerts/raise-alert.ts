@@ -1,8 +1,9 @@
 import { recordAlertEvent } from '../db/alert-events.ts';
-import { insertAlert, lockAlert, openAlertOf, saveAlert } from '../db/alerts.ts';
+import { giveReason, insertAlert, lockAlert, openAlertOf, saveAlert, type StoredAlert } from '../db/alerts.ts';
 import { linkFindingToAlert } from '../db/findings.ts';
+import { oweToEverybodyAsked } from '../db/outbox.ts';
 import { inTransaction, type Tx } from '../db/sql.ts';
-import { openAlert, transition } from '../domain/alerting/alert.ts';
+import { type Alert, openAlert, transition } from '../domain/alerting/alert.ts';
 import { delayAfterStepMs, type EscalationPolicy } from '../domain/alerting/escalation-policy.ts';
 import { type Evidence, severityOf } from '../domain/alerting/finding.ts';
 import type { AlertDeps } from './alert-deps.ts';
@@ -50,7 +51,8 @@ async function open(tx: Tx, raise: Raise, at: Date): Promise<number | undefined>
   return alertId;
 }
 
-async function join(tx: Tx, { findingId, householdId, evidence }: Raise, at: Date): Promise<number> {
+async function join(tx: Tx, raise: Raise, at: Date): Promise<number> {
+  const { findingId, householdId, evidence } = raise;
   const openId = await openAlertOf(tx, householdId);
   const alert = openId === undefined ? undefined : await lockAlert(tx, openId);
   const severity = severityOf(evidence.detector);
@@ -63,6 +65,20 @@ async function join(tx: Tx, { findingId, householdId, evidence }: Raise, at: Dat
     await saveAlert(tx, alert.id, joined);
     const detail = { detector: evidence.detector, severity: joined.severity, evidence };
     await recordAlertEvent(tx, { alertId: alert.id, at, type: 'finding_joined', detail });
+    if (joined.severity !== alert.severity || alert.recoveredAt) await askAgain(tx, alert, joined, raise, at);
   }
   return alert.id;
+}
+
+/**
+ * Whoever was asked knows of less than this, or was told that it was over: they are asked again. What is graver becomes
+ * the reason that texts and pages give.
+ */
+async function askAgain(tx: Tx, before: StoredAlert, joined: Alert, raise: Raise, at: Date): Promise<void> {
+  const { id: alertId, severity: from } = before;
+  if (joined.severity !== from) {
+    await giveReason(tx, alertId, raise);
+    await recordAlertEvent(tx, { alertId, at, type: 'severity_raised', detail: { from, to: joined.severity } });
+  }
+  await oweToEverybodyAsked(tx, { alertId, intent: 'check_again', step: joined.step }, at);
 }

@@ -1,13 +1,13 @@
-import { recordAlertEvent } from '../db/alert-events.ts';
 import { lockAlert, saveAlert } from '../db/alerts.ts';
-import { oweStandDowns } from '../db/outbox.ts';
 import { inTransaction } from '../db/sql.ts';
 import { transition } from '../domain/alerting/alert.ts';
 import type { AlertDeps } from './alert-deps.ts';
+import { tellOfTheEnd } from './tell-of-the-end.ts';
 
 /**
  * Closes an alert because readings that came late show that its findings were never true, and tells everybody who was
- * texted. An emergency that a person reported stands whatever the readings say. Returns whether it was closed.
+ * texted. What a person reported (an emergency, or that the end of the alert
+ * was wrong) stands whatever the readings say. Returns whether it was closed.
  */
 export function withdrawAlert({ pool, clock }: AlertDeps, alertId: number): Promise<boolean> {
   return inTransaction(pool, async (tx) => {
@@ -17,8 +17,7 @@ export function withdrawAlert({ pool, clock }: AlertDeps, alertId: number): Prom
     if (!next) return false;
 
     await saveAlert(tx, alertId, next);
-    await recordAlertEvent(tx, { alertId, at, type: 'closed', detail: { outcome: next.closeOutcome } });
-    await oweStandDowns(tx, alertId, next.step, at);
+    await tellOfTheEnd(tx, alertId, next, at);
     return true;
   });
 }

@@ -55,6 +55,10 @@ const escalation = z.object({
     ),
   repeatLastEveryMinutes: z.number().int().min(1).max(1_440),
   claimLapsesAfterMinutes: z.number().int().min(5).max(1_440),
+  acknowledgementsNeeded: z.number().int().min(1).max(5).default(1),
+  longestSnoozeMinutes: z.number().int().min(5).max(720).default(240),
+  confirmRecovery: z.boolean().default(true),
+  recoveryClosesAfterHours: z.number().min(0.5).max(48).default(3),
 });
 
 const tierPolicy = z.strictObject({

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { type Alert, ALERT_STATES } from '../domain/alerting/alert.ts';
-import { ROLES } from '../domain/alerting/escalation-policy.ts';
+import { type Alert, ALERT_STATES, CLOSE_OUTCOMES } from '../domain/alerting/alert.ts';
+import { POLICY_DEFAULTS, ROLES } from '../domain/alerting/escalation-policy.ts';
 import { type Evidence, SEVERITIES, WELFARE_DETECTORS, type WelfareDetector } from '../domain/alerting/finding.ts';
-import { CAUSES, OUTCOMES } from '../domain/alerting/outcome.ts';
+import { CAUSES } from '../domain/alerting/outcome.ts';
 import { type Db, execute, many, maybeOne, sql } from './sql.ts';
 
 const policy = z.object({
@@ -12,6 +12,10 @@ const policy = z.object({
   ),
   repeatLastEveryMinutes: z.number(),
   claimLapsesAfterMinutes: z.number(),
+  acknowledgementsNeeded: z.number().default(POLICY_DEFAULTS.acknowledgementsNeeded),
+  longestSnoozeMinutes: z.number().default(POLICY_DEFAULTS.longestSnoozeMinutes),
+  confirmRecovery: z.boolean().default(POLICY_DEFAULTS.confirmRecovery),
+  recoveryClosesAfterHours: z.number().default(POLICY_DEFAULTS.recoveryClosesAfterHours),
 });
 
 const absent = <Schema extends z.ZodType>(schema: Schema) => schema.nullable().transform((found) => found ?? undefined);
@@ -30,8 +34,12 @@ const alertRow = z
     recoveredAt: absent(z.date()),
     claimedBy: absent(z.number()),
     claimedAt: absent(z.date()),
+    acknowledgements: z.array(z.object({ by: z.number(), atMs: z.number() })),
+    snoozedUntil: absent(z.date()),
+    snoozedBy: absent(z.number()),
+    reopenedAt: absent(z.date()),
     closedAt: absent(z.date()),
-    closeOutcome: absent(z.enum([...OUTCOMES, 'late_data'])),
+    closeOutcome: absent(z.enum(CLOSE_OUTCOMES)),
     closeCause: absent(z.enum(CAUSES)),
   })
   .readonly();
@@ -75,7 +83,8 @@ export function lockAlert(tx: Db, alertId: number): Promise<StoredAlert | undefi
     sql`
       select id, household_id as "householdId", detector, state, severity, policy, step, next_step_at as "nextStepAt",
              opened_at as "openedAt", recovered_at as "recoveredAt", claimed_by as "claimedBy",
-             claimed_at as "claimedAt", closed_at as "closedAt", close_outcome as "closeOutcome",
+             claimed_at as "claimedAt", acknowledgements, snoozed_until as "snoozedUntil", snoozed_by as "snoozedBy",
+             reopened_at as "reopenedAt", closed_at as "closedAt", close_outcome as "closeOutcome",
              close_cause as "closeCause"
       from alert where id = ${alertId}
       for update
@@ -93,6 +102,32 @@ export async function openAlertOf(db: Db, householdId: number): Promise<number |
   return row?.id;
 }
 
+/** Another finding of the alert becomes the reason that it gives. */
+export async function giveReason(
+  tx: Db,
+  alertId: number,
+  { evidence, detectorVersion }: Pick<NewAlert, 'evidence' | 'detectorVersion'>,
+): Promise<void> {
+  await execute(
+    tx,
+    sql`
+      update alert
+      set detector = ${evidence.detector}, detector_version = ${detectorVersion}, evidence = ${JSON.stringify(evidence)}
+      where id = ${alertId}
+    `,
+  );
+}
+
+/** The detectors whose standing findings an alert rests on. */
+export async function detectorsBehind(db: Db, alertId: number): Promise<WelfareDetector[]> {
+  const rows = await many(
+    db,
+    z.object({ detector: z.enum(WELFARE_DETECTORS) }),
+    sql`select distinct detector from finding where alert_id = ${alertId} and withdrawn_at is null order by detector`,
+  );
+  return rows.map(({ detector }) => detector);
+}
+
 /** Writes what a transition changed. */
 export async function saveAlert(tx: Db, alertId: number, alert: Alert): Promise<void> {
   await execute(
@@ -102,6 +137,8 @@ export async function saveAlert(tx: Db, alertId: number, alert: Alert): Promise<
       set state = ${alert.state}, severity = ${alert.severity}, step = ${alert.step},
           next_step_at = ${alert.nextStepAt ?? null}, recovered_at = ${alert.recoveredAt ?? null},
           claimed_by = ${alert.claimedBy ?? null}, claimed_at = ${alert.claimedAt ?? null},
+          acknowledgements = ${JSON.stringify(alert.acknowledgements)}, snoozed_until = ${alert.snoozedUntil ?? null},
+          snoozed_by = ${alert.snoozedBy ?? null}, reopened_at = ${alert.reopenedAt ?? null},
           closed_at = ${alert.closedAt ?? null}, close_outcome = ${alert.closeOutcome ?? null},
           close_cause = ${alert.closeCause ?? null}
       where id = ${alertId}
@@ -120,7 +157,7 @@ export async function dueAlertIds(db: Db, at: Date, limit: number): Promise<numb
 }
 
 /**
- * Makes the next step due now, unless somebody is on the way or the last step, which repeats by itself, has been
+ * Makes the next step due now, unless somebody is on the way, the alert is put off, or the last step, which repeats by itself, has been
  * reached. A wrong number at the desk must not turn into a text a second.
  */
 export async function bringNextStepForward(db: Db, alertId: number, at: Date): Promise<number> {
@@ -128,7 +165,7 @@ export async function bringNextStepForward(db: Db, alertId: number, at: Date): P
     db,
     sql`
       update alert set next_step_at = ${at}
-      where id = ${alertId} and state = 'open' and next_step_at > ${at}
+      where id = ${alertId} and state = 'open' and next_step_at > ${at} and snoozed_until is null
         and step < jsonb_array_length(policy -> 'steps') - 1
     `,
   );

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ROLES } from '../domain/alerting/escalation-policy.ts';
 import { DELIVERY_STATUSES, type DeliveryStatus } from '../domain/notification/delivery-status.ts';
 import type { FailureCause } from '../domain/notification/failure-cause.ts';
+import { INTENTS } from './outbox.ts';
 import type { Lease } from './outbox-leases.ts';
 import { type Db, execute, many, maybeOne, sql } from './sql.ts';
 
@@ -41,7 +42,7 @@ const deliveryRow = z.object({
   alertId: z.number(),
   personId: z.number(),
   role: z.enum(ROLES),
-  intent: z.enum(['check_request', 'emergency', 'stand_down']),
+  intent: z.enum(INTENTS),
   step: z.number(),
 });
 

@@ -1,8 +1,19 @@
 import type { Role } from '../domain/alerting/escalation-policy.ts';
 import { type Db, execute, sql } from './sql.ts';
 
-/** What a text is for. `emergency` says that somebody was found in need of help; `stand_down` that it is over. */
-export type Intent = 'check_request' | 'emergency' | 'stand_down';
+/**
+ * What a text is for. `emergency` says that somebody was found in need of help, `claim_lapsed` that somebody's time on the
+ * way is up, `recovered` that the water is back, `check_again` that it is not after all or that it is graver, `stand_down` that it is over. Each is a row of `text_intent`.
+ */
+export const INTENTS = [
+  'check_request',
+  'emergency',
+  'stand_down',
+  'claim_lapsed',
+  'recovered',
+  'check_again',
+] as const;
+export type Intent = (typeof INTENTS)[number];
 
 export interface OwedText {
   readonly alertId: number;
@@ -29,19 +40,29 @@ export async function oweText(tx: Db, text: OwedText, at: Date): Promise<void> {
   );
 }
 
+/** A text to everybody who has been asked about an alert and has not been told since that it is over. */
+export interface TextToAll {
+  readonly alertId: number;
+  readonly intent: 'stand_down' | 'recovered' | 'check_again';
+  readonly step: number;
+}
+
 /**
- * Owes one stand-down to everybody whose text about this alert has left, or may have. Texts still waiting are left to
- * the dispatcher, which mutes them now that the alert is closed. Returns how many are owed.
+ * Owes a text to everybody whose text about this alert has left, or may have. Texts still waiting are left to the
+ * dispatcher, which mutes them when the alert is closed. Whoever was told that it is over and has not been asked since
+ * is left out. Returns how many are owed.
  */
-export function oweStandDowns(tx: Db, alertId: number, step: number, at: Date): Promise<number> {
+export function oweToEverybodyAsked(tx: Db, { alertId, intent, step }: TextToAll, at: Date): Promise<number> {
   return execute(
     tx,
     sql`
       insert into outbox (alert_id, intent, step, person_id, role, requested_at, not_before)
-      select distinct on (person_id) alert_id, 'stand_down', ${step}::integer, person_id, role, ${at}::timestamptz,
+      select distinct on (person_id) alert_id, ${intent}::text, ${step}::integer, person_id, role, ${at}::timestamptz,
              ${at}::timestamptz
       from outbox
-      where alert_id = ${alertId} and state in ('sending', 'sent', 'unknown')
+      where alert_id = ${alertId} and intent <> 'stand_down' and state in ('sending', 'sent', 'unknown')
+        and not exists (select from outbox as told where told.alert_id = outbox.alert_id
+                        and told.person_id = outbox.person_id and told.intent = 'stand_down' and told.id > outbox.id)
       order by person_id, id
       on conflict (alert_id, intent, step, person_id, channel) do nothing
     `,

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { CLOSE_OUTCOMES } from '../domain/alerting/alert.ts';
 import { ROLES } from '../domain/alerting/escalation-policy.ts';
 import type { Evidence } from '../domain/alerting/finding.ts';
-import { OUTCOMES } from '../domain/alerting/outcome.ts';
 import { LANGUAGES } from '../domain/language.ts';
+import { INTENTS } from './outbox.ts';
 import { type Db, many, sql } from './sql.ts';
 
 /** The figures a text quotes. A detector of another version may have written others: the text then quotes none. */
@@ -33,7 +34,7 @@ const owedRow = z.object({
   fence: z.number(),
   attempts: z.number(),
   alertId: z.number(),
-  intent: z.enum(['check_request', 'emergency', 'stand_down']),
+  intent: z.enum(INTENTS),
   step: z.number(),
   role: z.enum(ROLES),
   personId: z.number(),
@@ -41,10 +42,15 @@ const owedRow = z.object({
   language: z.enum(LANGUAGES),
   optedOut: z.boolean(),
   homeCode: z.string(),
+  timeZone: z.string(),
   residentName: z.string().nullable(),
   figures,
+  /** When the readings show that what the alert was about was over, in the meter's time. */
+  recoveredAt: z.date().nullable(),
+  /** Whether a person must look even though the water is back. */
+  mustConfirm: z.boolean(),
   alertClosed: z.boolean(),
-  closeOutcome: z.enum([...OUTCOMES, 'late_data']).nullable(),
+  closeOutcome: z.enum(CLOSE_OUTCOMES).nullable(),
   closerName: z.string().nullable(),
   /** Whether the person was, or may have been, texted about this alert before. */
   toldBefore: z.boolean(),
@@ -66,6 +72,11 @@ export function loadOwedTexts(db: Db, ids: readonly number[]): Promise<OwedText[
       select outbox.id, outbox.fence, outbox.attempts, outbox.alert_id as "alertId", outbox.intent, outbox.step,
              outbox.role, outbox.person_id as "personId", person.phone, person.language,
              person.opted_out_at is not null as "optedOut", household.code as "homeCode",
+             household.time_zone as "timeZone",
+             (select max(ended_at) from finding where finding.alert_id = alert.id and withdrawn_at is null)
+               as "recoveredAt",
+             coalesce((alert.policy -> 'confirmRecovery')::boolean, true) or alert.severity = 'emergency'
+               or alert.reopened_at is not null as "mustConfirm",
              resident.name as "residentName", alert.evidence as figures, alert.state = 'closed' as "alertClosed",
              alert.close_outcome as "closeOutcome", closer.name as "closerName", open_attempt.found as "openAttempt",
              exists (select from outbox as earlier

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ALERT_STATES } from '../domain/alerting/alert.ts';
+import { ALERT_STATES, CLOSE_OUTCOMES } from '../domain/alerting/alert.ts';
 import { ROLES } from '../domain/alerting/escalation-policy.ts';
 import { SEVERITIES } from '../domain/alerting/finding.ts';
 import { METHODS, OUTCOMES } from '../domain/alerting/outcome.ts';
@@ -25,7 +25,7 @@ const linkedAlertRow = z
     nextStepAt: absent(z.date()),
     recoveredAt: absent(z.date()),
     closedAt: absent(z.date()),
-    closeOutcome: absent(z.enum([...OUTCOMES, 'late_data'])),
+    closeOutcome: absent(z.enum(CLOSE_OUTCOMES)),
   })
   .readonly();
 

@@ -57,6 +57,11 @@ export function isContention(thrown: unknown): boolean {
   return thrown instanceof Error && 'code' in thrown && CONTENTION.includes(thrown.code);
 }
 
+/** Whether a transaction failed because a row is there already that may be there only once. */
+export function isUniqueViolation(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && thrown.code === '23505';
+}
+
 /** What `pg` says, without a code, when the server did not answer in time. */
 const NO_ANSWER = 'Query read timeout';
 

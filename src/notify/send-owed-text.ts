@@ -16,7 +16,17 @@ import { settleOpenAttempt } from './settle-open-attempt.ts';
 import { renderText } from './templates/render-text.ts';
 
 /** When a text has not arrived by then it must not arrive at all: somebody else has been asked, or all know by now. */
-const VALID_FOR_S: Readonly<Record<Intent, number>> = { check_request: 900, emergency: 900, stand_down: 14_400 };
+const VALID_FOR_S: Readonly<Record<Intent, number>> = {
+  check_request: 900,
+  emergency: 900,
+  stand_down: 14_400,
+  claim_lapsed: 900,
+  recovered: 900,
+  check_again: 900,
+};
+
+/** The texts that ask for something, and carry the link to answer by. */
+const ASKING: readonly Intent[] = ['check_request', 'check_again', 'emergency'];
 
 /**
  * Takes one leased text through the pipeline: settle a doubtful earlier attempt, mute, render, send, record.
@@ -57,7 +67,7 @@ async function handOver(deps: DispatchDeps, text: OwedText): Promise<TextFate | 
   return recordOutcome(deps, text, deliveryId, outcome);
 }
 
-/** Only texts that ask for something open a page; the stand-down's token and code are thrown away. */
+/** Only texts that ask for something open a page; the token and code of the others are thrown away. */
 function begin(
   { pool, clock, gateway, codeKey }: DispatchDeps,
   text: OwedText,
@@ -68,7 +78,7 @@ function begin(
   return inTransaction(pool, async (tx) => {
     const at = clock.now();
     const deliveryId = await beginDelivery(tx, text, { gateway: gateway.name, parts, at });
-    if (deliveryId === undefined || intent === 'stand_down') return deliveryId;
+    if (deliveryId === undefined || !ASKING.includes(intent)) return deliveryId;
     const recipient = { alertId, personId, role };
     await insertVerificationLink(tx, { ...recipient, tokenHash: hashToken(token) }, at);
     if (codeKey) {

@@ -18,11 +18,14 @@ it('keeps one alert for a home where a tap ran on and then nothing ran at all, a
   await street.hours(home, ...each(23, 0));
   expect(await street.alertOf(home)).toMatchObject({ detector: 'running-water', severity: 'warning' });
   expect((await street.alertOf(home))?.['recovered_at']).toBeInstanceOf(Date);
+  // That the water has stopped; and to the neighbour that their time on the way is up.
+  street.expectTexts('daughter', 'neighbour', 'neighbour');
 
   await street.hours(home, 0);
   const { rows } = await database.pool.query('select severity, detector, state, recovered_at from alert');
-  expect(rows).toEqual([{ severity: 'urgent', detector: 'running-water', state: 'open', recovered_at: null }]);
-  street.expectTexts();
+  expect(rows).toEqual([{ severity: 'urgent', detector: 'low-use', state: 'open', recovered_at: null }]);
+  street.expectTexts('daughter', 'neighbour');
+  expect(street.lastTextTo(home, 'daughter')).toContain('24小时用水0升');
 
   await street.answers(home, 'daughter', 'safe', { method: 'phone' });
   street.expectTexts('daughter', 'neighbour');

@@ -23,7 +23,23 @@ export interface EscalationPolicy {
   readonly repeatLastEveryMinutes: number;
   /** How long "I am on my way" holds the next step back. */
   readonly claimLapsesAfterMinutes: number;
+  /** How many people must be on the way before the next step is held back. */
+  readonly acknowledgementsNeeded: number;
+  /** How far ahead an alert may be put off at a time. */
+  readonly longestSnoozeMinutes: number;
+  /** Whether a person must still look when the water has come back. */
+  readonly confirmRecovery: boolean;
+  /** Where none must: for how long the water has to be back before the alert ends. */
+  readonly recoveryClosesAfterHours: number;
 }
+
+/** What a policy that does not say otherwise asks for beside its steps. */
+export const POLICY_DEFAULTS = {
+  acknowledgementsNeeded: 1,
+  longestSnoozeMinutes: 240,
+  confirmRecovery: true,
+  recoveryClosesAfterHours: 3,
+} as const satisfies Partial<EscalationPolicy>;
 
 export const DEFAULT_ESCALATION_POLICY: EscalationPolicy = {
   name: 'default',
@@ -47,6 +63,7 @@ export const DEFAULT_ESCALATION_POLICY: EscalationPolicy = {
   ],
   repeatLastEveryMinutes: 15,
   claimLapsesAfterMinutes: 30,
+  ...POLICY_DEFAULTS,
 };
 
 /** Whom step number `step` asks. Numbers past the end are repeats of the last one. */

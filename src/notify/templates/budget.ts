@@ -11,4 +11,7 @@ export const PARTS_BUDGET: Readonly<Record<Intent, Readonly<Record<Language, num
   check_request: { 'zh-CN': 1, en: 2 },
   emergency: { 'zh-CN': 1, en: 2 },
   stand_down: { 'zh-CN': 1, en: 2 },
+  claim_lapsed: { 'zh-CN': 1, en: 2 },
+  check_again: { 'zh-CN': 1, en: 2 },
+  recovered: { 'zh-CN': 1, en: 2 },
 };

@@ -14,6 +14,8 @@ function found(checked: string, outcome: Closing['outcome']): string {
       return `${checked}, it was a false alarm`;
     case 'late_data':
       return 'readings that came late show normal use';
+    case 'water_returned':
+      return 'the water use has been ordinary again for hours';
     case 'away':
     case 'needs_help':
     case 'could_not_reach':

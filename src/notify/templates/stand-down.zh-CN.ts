@@ -13,6 +13,8 @@ function found(checkedBy: string, outcome: Closing['outcome']): string {
       return `${checkedBy}已核实，是误报`;
     case 'late_data':
       return '补到的读数表明用水正常';
+    case 'water_returned':
+      return '用水已恢复正常';
     case 'away':
     case 'needs_help':
     case 'could_not_reach':

@@ -36,7 +36,9 @@ function ending(visit: Visit, texts: PageTexts): Html {
   const { closed } = texts;
   const time = closedAt ? clockText(closedAt, visit) : '';
   const closer = closerOf(visit);
-  if (!closer) return html`<p>${closed.byReadings(time)}</p>`;
+  if (!closer) {
+    return html`<p>${closeOutcome === 'water_returned' ? closed.byWater(time) : closed.byReadings(time)}</p>`;
+  }
   const who = closer === visit.self ? closed.byYou(time) : closed.by(whoIs(closer, texts), time);
   return html`<p>${who}</p>
     <p>${closed.found}<b>${closeOutcome && closed.outcomes[closeOutcome]}</b></p>`;

@@ -75,6 +75,7 @@ export interface PageTexts {
     readonly by: (who: string, time: string) => string;
     readonly byYou: (time: string) => string;
     readonly byReadings: (time: string) => string;
+    readonly byWater: (time: string) => string;
     readonly found: string;
     readonly outcomes: Readonly<Record<CloseOutcome, string>>;
     readonly tooLate: string;

@@ -106,6 +106,7 @@ export const TEXTS_EN: PageTexts = {
     by: (who, time) => `${who} answered on ${time}`,
     byYou: (time) => `You answered on ${time}`,
     byReadings: (time) => `On ${time}, meter readings that came late showed ordinary water use`,
+    byWater: (time) => `The water use was ordinary again; the alert ended by itself on ${time}`,
     found: 'Found: ',
     outcomes: {
       safe: 'Safe',
@@ -114,6 +115,7 @@ export const TEXTS_EN: PageTexts = {
       false_alarm: 'False alarm',
       away: 'Away',
       late_data: 'Ordinary water use',
+      water_returned: 'Water is used again',
     },
     tooLate: 'The alert was over when you sent your answer, so your answer was not recorded.',
     stillHelp: 'If they need help, call one of the numbers above now.',

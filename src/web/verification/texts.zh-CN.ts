@@ -100,6 +100,7 @@ export const TEXTS_ZH_CN: PageTexts = {
     by: (who, time) => `${who}在${time}答复`,
     byYou: (time) => `您在${time}答复`,
     byReadings: (time) => `${time}补到的水表读数表明用水正常`,
+    byWater: (time) => `用水已恢复正常，${time}自动结束`,
     found: '结果：',
     outcomes: {
       safe: '平安',
@@ -108,6 +109,7 @@ export const TEXTS_ZH_CN: PageTexts = {
       false_alarm: '误报',
       away: '外出',
       late_data: '用水正常',
+      water_returned: '已恢复用水',
     },
     tooLate: '您提交时提醒已经结束，您刚才的答复没有记录。',
     stillHelp: '如果本人需要帮助，请现在就拨打上面的电话。',

@@ -295,15 +295,17 @@ describe('an answer', () => {
 });
 
 describe('a second finding at the same home', () => {
-  it('joins the open alert, raises its severity and texts nobody again', async () => {
+  it('joins the open alert; when it is graver it becomes the reason, and whoever was texted hears of it', async () => {
     const home = await homeWith();
     const first = await raise(home, running);
+    await sendAll();
     clock.advanceTo(minute(1));
     const second = await raise(home, lowUse);
 
     expect(second).toEqual({ alertId: first.alertId, opened: false });
-    expect(await alertOf(home)).toMatchObject({ severity: 'urgent', detector: 'running-water' });
+    expect(await alertOf(home)).toMatchObject({ severity: 'urgent', detector: 'low-use' });
     expect(await owed(home, 'check_request')).toHaveLength(2);
+    expect(await owed(home, 'check_again')).toEqual(['1 daughter', '1 neighbour']);
   });
 
   it('found by two processes at the same moment opens one alert', async () => {

@@ -3,7 +3,7 @@ import { claimAlert } from '../../../src/alerts/claim-alert.ts';
 import { hastenEscalation } from '../../../src/alerts/hasten-escalation.ts';
 import { createLogger } from '../../../src/core/logger.ts';
 import { dueAlertIds } from '../../../src/db/alerts.ts';
-import type { EscalationPolicy } from '../../../src/domain/alerting/escalation-policy.ts';
+import { type EscalationPolicy, POLICY_DEFAULTS } from '../../../src/domain/alerting/escalation-policy.ts';
 import { alertStories, LOW_USE, minute, START } from '../../support/alert-stories.ts';
 import { useDatabase } from '../../support/database.ts';
 
@@ -21,6 +21,7 @@ const UNEVEN: EscalationPolicy = {
   ],
   repeatLastEveryMinutes: 60,
   claimLapsesAfterMinutes: 30,
+  ...POLICY_DEFAULTS,
 };
 
 describe('a claim', () => {

@@ -53,7 +53,7 @@ describe('what became of a town', () => {
       expect.objectContaining({
         homeCode: seen.code,
         detectors: ['low-use', 'running-water'],
-        evidence: RUNNING,
+        evidence: LOW_USE,
         openedAt: START,
         state: 'closed',
         closeOutcome: 'false_alarm',

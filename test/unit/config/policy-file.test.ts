@@ -14,7 +14,7 @@ describe('a policy file', () => {
   });
 
   it('can say who is asked when', () => {
-    expect(parse(escalation(step(0), step(10)))).toEqual(escalation(step(0), step(10)));
+    expect(parse(escalation(step(0), step(10)))).toMatchObject(escalation(step(0), step(10)));
   });
 
   it('is refused when nobody would be asked at once', () => {

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { CLOSE_OUTCOMES } from '../../../src/domain/alerting/alert.ts';
+import { INTENTS } from '../../../src/db/outbox.ts';
 import { ROLES } from '../../../src/domain/alerting/escalation-policy.ts';
-import { OUTCOMES } from '../../../src/domain/alerting/outcome.ts';
 import { LANGUAGES } from '../../../src/domain/language.ts';
 import { smsLength } from '../../../src/domain/notification/sms-length.ts';
 import { PARTS_BUDGET } from '../../../src/notify/templates/budget.ts';
 import { renderText, type TextSource } from '../../../src/notify/templates/render-text.ts';
 
 const LINK = 'https://sw.zs.gov.cn/v/AbCdEfGhIjKlMnOpQrStUv';
-const INTENTS = ['check_request', 'emergency', 'stand_down'] as const;
 
 const still: TextSource = {
   intent: 'check_request',
@@ -17,6 +17,9 @@ const still: TextSource = {
   homeCode: 'H0042',
   residentName: '张伟',
   figures: { detector: 'low-use', windowHours: 24, litres: 3 },
+  timeZone: 'Asia/Shanghai',
+  recoveredAt: null,
+  mustConfirm: true,
   closeOutcome: null,
   closerName: null,
 };
@@ -84,8 +87,36 @@ describe('the text about somebody found in need of help', () => {
   });
 });
 
+describe('the text that the water is back', () => {
+  const back: TextSource = { ...still, intent: 'recovered', recoveredAt: new Date('2026-03-02T01:12:00Z') };
+
+  it('says since when by the clocks at home, and whether somebody must still look', () => {
+    const all = [back, { ...back, mustConfirm: false }, { ...back, figures: running }, { ...back, recoveredAt: null }];
+    expect(all.map((each) => renderText(each, LINK)).join('\n')).toMatchInlineSnapshot(`
+      "【静水】张*H0042：3月2日09:12又有用水，仍请核实并反馈。
+      【静水】张*H0042：3月2日09:12又有用水，若持续正常将自动结束。
+      【静水】张*H0042：3月2日09:12水已停流，仍请核实并反馈。
+      【静水】张*H0042：又有用水，仍请核实并反馈。"
+    `);
+    expect(all.map((each) => renderText({ ...each, language: 'en' }, LINK)).join('\n')).toMatchInlineSnapshot(`
+      "Stillwater: 张* (H0042): water is used again (2 Mar 09:12). Please still check and answer.
+      Stillwater: 张* (H0042): water is used again (2 Mar 09:12). If it stays so, this ends by itself.
+      Stillwater: 张* (H0042): the water has stopped running (2 Mar 09:12). Please still check and answer.
+      Stillwater: 张* (H0042): water is used again. Please still check and answer."
+    `);
+  });
+});
+
+it('tells whoever was on the way that their time is up', () => {
+  const lapsed: TextSource = { ...still, intent: 'claim_lapsed' };
+  expect(LANGUAGES.map((language) => renderText({ ...lapsed, language }, LINK)).join('\n')).toMatchInlineSnapshot(`
+    "【静水】张*H0042：您表示前往后尚未反馈，现已另请他人。请尽快反馈核实结果。
+    Stillwater: no answer yet about 张* (H0042), so others are asked now. Please say what you found."
+  `);
+});
+
 describe('the text that ends it', () => {
-  const outcomes = [...OUTCOMES, 'late_data', null] as const;
+  const outcomes = [...CLOSE_OUTCOMES, null] as const;
   const endings = (source: TextSource) =>
     outcomes.map((closeOutcome) => renderText({ ...source, intent: 'stand_down', closeOutcome }, LINK)).join('\n');
 
@@ -149,8 +180,11 @@ const source = (longestCode: number, max: number): fc.Arbitrary<TextSource> =>
     language: fc.constantFrom(...LANGUAGES),
     homeCode: code(longestCode),
     residentName: fc.option(fc.oneof(hanName, latinName)),
+    timeZone: fc.constantFrom('Asia/Shanghai', 'Europe/Vienna'),
+    recoveredAt: fc.option(fc.date({ min: new Date(0), max: new Date('2099-12-31'), noInvalidDate: true })),
+    mustConfirm: fc.boolean(),
     figures: figures(max),
-    closeOutcome: fc.constantFrom(...OUTCOMES, 'late_data' as const),
+    closeOutcome: fc.constantFrom(...CLOSE_OUTCOMES),
     closerName: fc.option(fc.oneof(hanName, latinName)),
   });
 
