@@ -4,7 +4,7 @@ import type { Severity } from './finding.ts';
 import { type Cause, OUTCOMES } from './outcome.ts';
 
 export const ALERT_STATES = ['open', 'claimed', 'closed'] as const;
-export type AlertState = (typeof ALERT_STATES)[number];
+type AlertState = (typeof ALERT_STATES)[number];
 
 /**
  * What can close an alert: a person's answer; readings that came late and show that it was never true; or water that

@@ -6,14 +6,7 @@ import { delayAfterStepMs, type EscalationPolicy } from './escalation-policy.ts'
 import { graver, type Severity } from './finding.ts';
 import { recovered, recoveryIsOver, relapsed } from './recovery.ts';
 
-export {
-  type Acknowledgement,
-  type Alert,
-  ALERT_STATES,
-  type AlertState,
-  CLOSE_OUTCOMES,
-  type CloseOutcome,
-} from './alert-shape.ts';
+export { type Alert, ALERT_STATES, CLOSE_OUTCOMES, type CloseOutcome } from './alert-shape.ts';
 export type { AlertEvent } from './alert-event.ts';
 
 /** A new alert: its first step is taken at once. */
