@@ -128,6 +128,7 @@ describe('the text that ends it', () => {
       【静水】张*H0042的核查已结束：王*已核实，是误报。谢谢！
       【静水】张*H0042的核查已结束：王*已核实，无需再处理。谢谢！
       【静水】张*H0042的核查已结束：补到的读数表明用水正常。谢谢！
+      【静水】张*H0042的核查已结束：用水已恢复正常。谢谢！
       【静水】张*H0042的核查已结束：王*已核实，无需再处理。谢谢！"
     `);
   });
@@ -140,6 +141,7 @@ describe('the text that ends it', () => {
       Stillwater: the check on 张* (H0042) is closed: W. checked, it was a false alarm. Thank you!
       Stillwater: the check on 张* (H0042) is closed: W. checked, nothing more to do. Thank you!
       Stillwater: the check on 张* (H0042) is closed: readings that came late show normal use. Thank you!
+      Stillwater: the check on 张* (H0042) is closed: the water use has been ordinary again for hours. Thank you!
       Stillwater: the check on 张* (H0042) is closed: W. checked, nothing more to do. Thank you!"
     `);
     expect(
