@@ -5,6 +5,7 @@ import { candidatesFor } from '../db/escalation-people.ts';
 import { oweText } from '../db/outbox.ts';
 import type { Tx } from '../db/sql.ts';
 import { insertVerification, type Verification } from '../db/verifications.ts';
+import { recordVisit } from '../db/visits.ts';
 import type { Alert } from '../domain/alerting/alert.ts';
 import { tellOfTheEnd } from './tell-of-the-end.ts';
 
@@ -39,10 +40,11 @@ export interface Consequence {
  */
 export async function applyAnswer(tx: Tx, consequence: Consequence, at: Date): Promise<void> {
   const { before, next, answer, type, corrects } = consequence;
-  const { personId, outcome, method, cause, awayUntil } = answer;
-  await insertVerification(tx, { ...answer, corrects }, at);
+  const { personId, outcome, method, cause, awayUntil, linkId } = answer;
+  const verificationId = await insertVerification(tx, { ...answer, corrects }, at);
+  await recordVisit(tx, verificationId, at);
   await saveAlert(tx, before.id, next);
-  const detail = { outcome, method, cause, awayUntil };
+  const detail = { outcome, method, cause, awayUntil, linkId };
   await recordAlertEvent(tx, { alertId: before.id, at, type, personId, detail });
   if (awayUntil && next.state === 'closed') {
     const { householdId } = before;

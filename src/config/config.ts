@@ -43,6 +43,7 @@ const environment = z.object({
   READINGS_KEPT_DAYS: keptDays.default(400),
   TIME_ZONE: timeZone.default('Asia/Shanghai'),
   PHONE_COUNTRIES: countries.default(['CN']),
+  HOME_CHECK_PLACE: z.enum(['ask', 'off']).default('off'),
   EMERGENCY_NUMBERS: z.string().default('120 110 119'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   DETECT_EVERY_S: seconds.default(15),
@@ -74,6 +75,10 @@ export interface Config {
   readonly phoneCountries: readonly string[];
   /** Shown first on the page of somebody who needs help. */
   readonly emergencyNumbers: string;
+  readonly homeCheck: {
+    /** Whether people are asked where they were. */
+    readonly asksPlace: boolean;
+  };
   /** The key under which short codes are kept. Undefined: the embedded database's data directory holds one. */
   readonly codeKey: Secret | undefined;
   readonly policyFile: string | undefined;
@@ -173,6 +178,7 @@ function configFrom(vars: Environment): Config {
     readingsKeptDays: vars.READINGS_KEPT_DAYS,
     phoneCountries: vars.PHONE_COUNTRIES,
     emergencyNumbers: vars.EMERGENCY_NUMBERS,
+    homeCheck: { asksPlace: vars.HOME_CHECK_PLACE === 'ask' },
     codeKey: secret(vars.CODE_KEY),
     policyFile: vars.STILLWATER_POLICY_FILE,
     decoderFile: vars.STILLWATER_DECODER_FILE,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { absent } from './absent.ts';
 import { type Alert, ALERT_STATES, CLOSE_OUTCOMES } from '../domain/alerting/alert.ts';
 import { POLICY_DEFAULTS, ROLES } from '../domain/alerting/escalation-policy.ts';
 import { type Evidence, SEVERITIES, WELFARE_DETECTORS, type WelfareDetector } from '../domain/alerting/finding.ts';
@@ -17,8 +18,6 @@ const policy = z.object({
   confirmRecovery: z.boolean().default(POLICY_DEFAULTS.confirmRecovery),
   recoveryClosesAfterHours: z.number().default(POLICY_DEFAULTS.recoveryClosesAfterHours),
 });
-
-const absent = <Schema extends z.ZodType>(schema: Schema) => schema.nullable().transform((found) => found ?? undefined);
 
 const alertRow = z
   .object({

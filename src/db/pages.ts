@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { absent } from './absent.ts';
 import { ALERT_STATES, CLOSE_OUTCOMES } from '../domain/alerting/alert.ts';
 import { ROLES } from '../domain/alerting/escalation-policy.ts';
 import { SEVERITIES } from '../domain/alerting/finding.ts';
@@ -7,11 +8,11 @@ import { LANGUAGES } from '../domain/language.ts';
 import { evidenceColumn } from './evidence.ts';
 import { type Db, many, maybeOne, sql } from './sql.ts';
 
-const absent = <Schema extends z.ZodType>(schema: Schema) => schema.nullable().transform((found) => found ?? undefined);
-
 const linkedAlertRow = z
   .object({
+    linkId: z.number(),
     alertId: z.number(),
+    householdId: z.number(),
     personId: z.number(),
     role: z.enum(ROLES),
     language: z.enum(LANGUAGES),
@@ -38,7 +39,7 @@ export function alertBehindLink(db: Db, tokenHash: Buffer): Promise<LinkedAlert 
     db,
     linkedAlertRow,
     sql`
-      select alert.id as "alertId", link.person_id as "personId", link.role, person.language,
+      select link.id as "linkId", alert.id as "alertId", household.id as "householdId", link.person_id as "personId", link.role, person.language,
              household.code as "homeCode", household.time_zone as "timeZone", resident.name as "residentName",
              alert.state, alert.severity, alert.evidence, alert.opened_at as "openedAt",
              alert.next_step_at as "nextStepAt", alert.recovered_at as "recoveredAt", alert.closed_at as "closedAt",
@@ -65,10 +66,15 @@ const involvedRow = z
     outcome: absent(z.enum(OUTCOMES)),
     method: absent(z.enum(METHODS)),
     answeredAt: absent(z.date()),
+    firstAnsweredAt: absent(z.date()),
+    closedIt: z.boolean(),
   })
   .readonly();
 
-/** Somebody who was asked about an alert: in which role first, and what they last said. `name` is in full. */
+/**
+ * Somebody who was asked about an alert: in which role first, and what they last said. `firstAnsweredAt` is when they
+ * first gave that answer, before any correction; `closedIt` when an answer of theirs closed the alert. `name` is in full.
+ */
 export type InvolvedPerson = z.output<typeof involvedRow>;
 
 /**
@@ -91,16 +97,29 @@ export function peopleInvolved(db: Db, alertId: number): Promise<InvolvedPerson[
         from told group by person_id
       )
       select person.id as "personId", person.name, asked.role, asked.asked_at as "askedAt",
-             asked.text_failed as "textFailed", alert.claimed_at as "claimedAt", answer.outcome, answer.method,
-             answer.answered_at as "answeredAt"
+             asked.text_failed as "textFailed", claim.claimed_at as "claimedAt", answer.outcome, answer.method,
+             answer.answered_at as "answeredAt", first_answer.answered_at as "firstAnsweredAt",
+             exists (select from verification join alert on alert.id = alert_id
+                     where alert_id = ${alertId} and verification.person_id = asked.person_id
+                       and answered_at = alert.closed_at) as "closedIt"
       from asked
       join person on person.id = asked.person_id
-      left join alert on alert.id = ${alertId} and alert.claimed_by = asked.person_id
+      left join lateral (
+        select to_timestamp((acknowledgement ->> 'atMs')::bigint / 1000.0) as claimed_at
+        from alert, jsonb_array_elements(acknowledgements) as acknowledgement
+        where alert.id = ${alertId} and (acknowledgement ->> 'by')::bigint = asked.person_id
+        limit 1
+      ) as claim on true
       left join lateral (
         select outcome, method, answered_at from verification
         where alert_id = ${alertId} and person_id = asked.person_id
         order by id desc limit 1
       ) as answer on true
+      left join lateral (
+        select answered_at from verification
+        where alert_id = ${alertId} and person_id = asked.person_id and corrects is null
+        order by id desc limit 1
+      ) as first_answer on true
       order by asked.asked_at, asked.person_id
     `,
   );

@@ -1,6 +1,15 @@
 import { z } from 'zod';
-import { type Cause, type Method, type Outcome, OUTCOMES } from '../domain/alerting/outcome.ts';
-import { type Db, execute, many, one, sql } from './sql.ts';
+import { absent } from './absent.ts';
+import {
+  type Cause,
+  CAUSES,
+  type Method,
+  METHODS,
+  type Outcome,
+  OUTCOMES,
+  type Place,
+} from '../domain/alerting/outcome.ts';
+import { type Db, many, maybeOne, one, sql } from './sql.ts';
 
 export interface Verification {
   readonly alertId: number;
@@ -11,23 +20,32 @@ export interface Verification {
   readonly cause: Cause | undefined;
   readonly awayUntil: Date | undefined;
   readonly note: string;
+  /** The link through which it was answered. */
+  readonly linkId?: number | undefined;
+  /** When they looked, where they say so: no later than they answer. */
+  readonly checkedAt?: Date | undefined;
+  readonly place?: Place | undefined;
 }
 
-/** Keeps an answer. Every one is kept, also those that change nothing; one that `corrects` another takes its place. */
+/** Keeps an answer. Every one is kept, also those that change nothing; one that `corrects` another takes its place. Returns its number. */
 export async function insertVerification(
   tx: Db,
   answer: Verification & { readonly corrects?: number | undefined },
   at: Date,
-): Promise<void> {
-  await execute(
+): Promise<number> {
+  const { id } = await one(
     tx,
+    z.object({ id: z.number() }),
     sql`
       insert into verification (alert_id, person_id, outcome, method, cause, away_until, note, answered_at,
-                                corrects)
+                                corrects, link_id, checked_at, place)
       values (${answer.alertId}, ${answer.personId}, ${answer.outcome}, ${answer.method ?? null}, ${answer.cause ?? null},
-              ${answer.awayUntil ?? null}, ${answer.note}, ${at}, ${answer.corrects ?? null})
+              ${answer.awayUntil ?? null}, ${answer.note}, ${at}, ${answer.corrects ?? null},
+              ${answer.linkId ?? null}, ${answer.checkedAt ?? null}, ${answer.place ?? null})
+      returning id
     `,
   );
+  return id;
 }
 
 /** Whether the person was asked as desk or supervisor, or is the one who reported the emergency. */
@@ -84,4 +102,30 @@ export async function helpCalledByOthers(db: Db, alertId: number, personId: numb
     `,
   );
   return called;
+}
+
+const lastAnswerRow = z.object({
+  outcome: z.enum(OUTCOMES),
+  method: absent(z.enum(METHODS)),
+  cause: absent(z.enum(CAUSES)),
+  awayUntil: absent(z.date()),
+  note: z.string(),
+  answeredAt: z.date(),
+});
+
+/** What somebody last answered to an alert; undefined when they have not. */
+export function lastAnswerOf(
+  db: Db,
+  alertId: number,
+  personId: number,
+): Promise<z.output<typeof lastAnswerRow> | undefined> {
+  return maybeOne(
+    db,
+    lastAnswerRow,
+    sql`
+      select outcome, method, cause, away_until as "awayUntil", note, answered_at as "answeredAt"
+      from verification where alert_id = ${alertId} and person_id = ${personId}
+      order by id desc limit 1
+    `,
+  );
 }

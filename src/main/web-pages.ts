@@ -1,7 +1,14 @@
 import type { FastifyInstance } from 'fastify';
+import { addNote } from '../alerts/add-note.ts';
+import { admitForm } from '../alerts/admit-form.ts';
+import type { AlertDeps } from '../alerts/alert-deps.ts';
 import { claimAlert } from '../alerts/claim-alert.ts';
+import { correctVerification } from '../alerts/correct-verification.ts';
+import { keepLateAnswer } from '../alerts/keep-late-answer.ts';
+import { noteOpening } from '../alerts/note-opening.ts';
 import { recordVerification } from '../alerts/record-verification.ts';
 import { type EnteredCode, redeemCheckCode } from '../alerts/redeem-check-code.ts';
+import { reopenAlert } from '../alerts/reopen-alert.ts';
 import type { Config } from '../config/config.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Logger } from '../core/logger.ts';
@@ -16,6 +23,7 @@ import type { Metrics } from '../web/health/metrics.ts';
 import { codePages } from '../web/code/code-pages.ts';
 import { homePage } from '../web/home-page.ts';
 import { phonesPage } from '../web/phones/phones-page.ts';
+import type { VerificationVerbs } from '../web/verification/verification-deps.ts';
 import { verificationPages } from '../web/verification/verification-pages.ts';
 import { twilioStatus } from '../web/webhooks/twilio-status.ts';
 import { isLoopback, showsPhones } from './loopback.ts';
@@ -40,11 +48,11 @@ export async function registerPages(parts: FastifyInstance, options: PagesOption
   const deps = { pool, clock, log };
   const { emergencyNumbers, timeZone } = config;
   await parts.register(verificationPages, {
+    ...verificationVerbs(deps),
     db: pool,
     clock,
-    claim: (claim) => claimAlert(deps, claim),
-    verify: (answer) => recordVerification(deps, answer),
     emergencyNumbers,
+    asksPlace: config.homeCheck.asksPlace,
   });
   if (codeKey) {
     const redeem = (entered: EnteredCode) => redeemCheckCode({ ...deps, codeKey }, entered);
@@ -55,6 +63,20 @@ export async function registerPages(parts: FastifyInstance, options: PagesOption
   if (inbox && showsPhones(config)) await parts.register(phonesPage, { inbox, timeZone });
   await parts.register(readingsApi, readingsOptions(options));
   await parts.register(homePage);
+}
+
+/** The verbs behind the pages. */
+export function verificationVerbs(deps: AlertDeps): VerificationVerbs {
+  return {
+    claim: (claim) => claimAlert(deps, claim),
+    verify: (answer) => recordVerification(deps, answer),
+    correct: (answer) => correctVerification(deps, answer),
+    reopen: (answer) => reopenAlert(deps, answer),
+    keepLate: (answer) => keepLateAnswer(deps, answer),
+    addNote: (note) => addNote(deps, note),
+    noteOpening: (opening) => noteOpening(deps, opening),
+    admit: (tokenHash) => admitForm(deps, tokenHash),
+  };
 }
 
 function readingsOptions({ config, clock, log, readingsPool: pool, metrics }: PagesOptions): ReadingsApiOptions {

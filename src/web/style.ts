@@ -22,6 +22,12 @@ a{color:var(--accent)}
 header a{display:inline-flex;align-items:center;min-height:2.75rem;padding:0 .25rem}
 a.button,button{display:flex;align-items:center;justify-content:center;width:100%;min-height:3.25rem;margin:1rem 0 0;padding:.5rem 1rem;border:2px solid var(--accent);border-radius:.6rem;background:var(--accent);color:var(--on-accent);font:inherit;font-size:1.1rem;font-weight:700;text-align:center;text-decoration:none;cursor:pointer}
 a.plain,button.plain{background:transparent;color:var(--accent)}
+a.danger{border-color:var(--danger);background:transparent;color:var(--danger)}
+svg.water{display:block;width:100%;max-width:26rem;height:auto}
+svg.water rect{fill:var(--accent)}
+svg.water text{fill:var(--ink);font-size:18px;text-anchor:middle}
+svg.water path{fill:none;stroke:var(--line);stroke-width:2}
+svg.water .usual{stroke:var(--ink);stroke-dasharray:6 5}
 :focus-visible{outline:3px solid var(--accent);outline-offset:3px}
 .soft{color:var(--soft)}
 .panel{margin:1rem 0;padding:.75rem 1rem;border-radius:.6rem;background:var(--panel)}
@@ -51,7 +57,7 @@ legend{margin:0 0 .25rem;padding:0}
 .detail{margin:.5rem 0 0 1rem;padding:.25rem 0 .25rem 1rem;border-left:.25rem solid var(--line)}
 @supports selector(:has(*)){.detail{display:none}fieldset:has(#outcome-false_alarm:checked) .for-false_alarm,fieldset:has(#outcome-away:checked) .for-away{display:block}}
 label.name{display:block;font-weight:700}
-select,textarea,input[type=date],input[type=text]{display:block;width:100%;min-width:0;min-height:3rem;margin:.4rem 0 0;padding:.5rem .75rem;border:2px solid var(--line);border-radius:.6rem;background:var(--paper);color:var(--ink);font:inherit}
+select,textarea,input[type=date],input[type=time],input[type=text]{display:block;width:100%;min-width:0;min-height:3rem;margin:.4rem 0 0;padding:.5rem .75rem;border:2px solid var(--line);border-radius:.6rem;background:var(--paper);color:var(--ink);font:inherit}
 textarea{min-height:6rem;resize:vertical}
 :is(select,textarea,input)[aria-invalid=true]{border-color:var(--danger)}
 .note,.field{margin-top:1.5rem}

@@ -15,6 +15,7 @@ import { DEFAULT_ESCALATION_POLICY, type Role } from '../../src/domain/alerting/
 import type { Evidence } from '../../src/domain/alerting/finding.ts';
 import { createApp } from '../../src/web/app.ts';
 import { codePages } from '../../src/web/code/code-pages.ts';
+import { verificationVerbs } from '../../src/main/web-pages.ts';
 import { homePage } from '../../src/web/home-page.ts';
 import { verificationPages } from '../../src/web/verification/verification-pages.ts';
 import { type Home, type HomePlan, townIn } from './town.ts';
@@ -127,11 +128,11 @@ export function checkPages(pool: DbPool, log: Logger = createLogger('error')): C
             emergencyNumbers: '120 110 119',
           });
           await app.register(verificationPages, {
+            ...verificationVerbs(deps),
             db: pool,
             clock,
-            claim: (claim) => claimAlert(deps, claim),
-            verify: (answer) => recordVerification(deps, answer),
             emergencyNumbers: '120 110 119',
+            asksPlace: true,
           });
         },
       }),

@@ -13,6 +13,9 @@ export const ATTEMPT_WINDOW_MS = 10 * MINUTE_MS;
  */
 export const MOST_ATTEMPTS = { address: 20, digits: 10, everybody: 600 } as const;
 
+/** How many forms are taken from one link in one window. */
+export const MOST_FORMS_OF_A_LINK = 30;
+
 /** When the window began that `at` lies in. Every window begins at a whole ten minutes. */
 export function attemptWindowOf(at: Date): Date {
   return new Date(Math.floor(at.getTime() / ATTEMPT_WINDOW_MS) * ATTEMPT_WINDOW_MS);

@@ -6,6 +6,10 @@ export type Outcome = (typeof OUTCOMES)[number];
 export const METHODS = ['in_person', 'phone', 'neighbour'] as const;
 export type Method = (typeof METHODS)[number];
 
+/** Where they were, by their own word. */
+export const PLACES = ['home', 'nearby', 'elsewhere'] as const;
+export type Place = (typeof PLACES)[number];
+
 /** Why an alarm was false. */
 export const CAUSES = ['late_riser', 'away', 'hospital', 'cleaning', 'leak', 'meter_fault', 'other'] as const;
 export type Cause = (typeof CAUSES)[number];

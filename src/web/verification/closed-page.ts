@@ -1,34 +1,53 @@
 import type { Outcome } from '../../domain/alerting/outcome.ts';
 import { html, type Html } from '../html.ts';
 import type { Page } from '../page.ts';
+import { correctableUntil } from './correction-page.ts';
 import { closerOf, type Visit } from './load-visit.ts';
-import { alertFacts, clockText, emergencyBox, framed, homeLine, type PageInput, whoIs } from './page-parts.ts';
+import {
+  alertFacts,
+  clockText,
+  emergencyBox,
+  framed,
+  homeLine,
+  noteLink,
+  type PageInput,
+  whoIs,
+} from './page-parts.ts';
 import type { PageTexts } from './page-texts.ts';
 import { textsFor } from './texts.ts';
+import { visitPath } from './visit-path.ts';
 
 export interface ClosedPageInput extends PageInput {
-  /** What somebody sent too late; it was not recorded, and they must know that. */
+  /** What somebody sent when it was over already: it was kept beside the answer that stands, and they must know that. */
   readonly lateOutcome?: Outcome | undefined;
+  /** What somebody wanted is not possible any more. */
+  readonly notice?: string | undefined;
 }
 
-/** The page of an alert that is over: who answered, when, and what they found. It takes no answer any more. */
-export function closedPage({ visit, emergencyNumbers, lateOutcome }: ClosedPageInput): Page {
+/**
+ * The page of an alert that is over: who answered, when, and what they found. Whoever knows better has ways to say so:
+ * to take their own answer back, to say that help is needed after all, to add a note.
+ */
+export function closedPage({ visit, emergencyNumbers, lateOutcome, notice }: ClosedPageInput): Page {
   const texts = textsFor(visit.language);
-  const main = html`${lateOutcome === 'needs_help' && emergencyBox(texts, emergencyNumbers)}
-    ${lateOutcome && lateNotice(lateOutcome, texts)}
+  const main = html`${lateOutcome && noticeBox(texts.closed.tooLate)} ${notice !== undefined && noticeBox(notice)}
     <h1>${texts.closed.heading}</h1>
     ${homeLine(visit, texts)}
     <div class="panel good">${ending(visit, texts)}</div>
-    ${alertFacts(visit, texts)} ${lateOutcome !== 'needs_help' && emergencyBox(texts, emergencyNumbers)}`;
+    ${alertFacts(visit, texts)} ${emergencyBox(texts, emergencyNumbers)}
+    <a class="button danger" href="${visitPath(visit, '/again', visit.language)}">${texts.contradict.link}</a>
+    ${correctLink(visit, texts)} ${noteLink(visit, texts)}`;
   return framed(visit, '', texts.closed.heading, main);
 }
 
-function lateNotice(lateOutcome: Outcome, { closed }: PageTexts): Html {
-  const help = lateOutcome === 'needs_help' && html`<p><b>${closed.stillHelp}</b></p>`;
-  return html`<div class="panel grave" role="alert">
-    <p>${closed.tooLate}</p>
-    ${help}
-  </div>`;
+/** The way to take one's own answer back, for as long as that is possible. */
+export function correctLink(visit: Visit, { correct }: PageTexts): Html | undefined {
+  if (!correctableUntil(visit)) return undefined;
+  return html`<a class="button plain" href="${visitPath(visit, '/correct', visit.language)}">${correct.link}</a>`;
+}
+
+function noticeBox(text: string): Html {
+  return html`<div class="panel grave" role="alert"><p>${text}</p></div>`;
 }
 
 function ending(visit: Visit, texts: PageTexts): Html {

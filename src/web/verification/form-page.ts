@@ -1,76 +1,30 @@
-import { html, type Html } from '../html.ts';
+import { OUTCOMES } from '../../domain/alerting/outcome.ts';
+import { html } from '../html.ts';
 import type { Page } from '../page.ts';
-import { EMPTY_FORM, type RefusedForm } from './answer-form.ts';
-import { answerFields, errorSummary } from './answer-fields.ts';
-import type { Visit } from './load-visit.ts';
-import {
-  alertFacts,
-  clockText,
-  emergencyBox,
-  framed,
-  residentOf,
-  othersList,
-  type PageInput,
-  whoIs,
-} from './page-parts.ts';
-import type { PageTexts } from './page-texts.ts';
+import { answerForm, type FormPageInput, withErrors } from './answer-form-part.ts';
+import { claimPart, newsSince } from './news.ts';
+import { alertFacts, emergencyBox, noteLink, othersList, residentOf } from './page-parts.ts';
 import { textsFor } from './texts.ts';
-import { visitPath } from './visit-path.ts';
+import { waterChart } from './water-chart.ts';
 
-export interface FormPageInput extends PageInput {
-  /** The form that was refused, to be shown again with what is wrong beside each field. */
-  readonly refused?: RefusedForm;
-}
-
-/** The page of an alert that is not over: what is known, who else knows, and the form for what was found. */
-export function formPage({ visit, emergencyNumbers, refused }: FormPageInput): Page {
+/**
+ * The page of an alert that is not over: what is known, who else knows, and the form for what was found. Family sees
+ * the water and who is on the way first; whoever stands at a door sees the form.
+ */
+export function formPage(input: FormPageInput): Page {
+  const { visit, emergencyNumbers } = input;
   const texts = textsFor(visit.language);
   const { heading, request } = texts.ask[visit.alert.role];
   const title = heading(residentOf(visit, texts));
-  const { form, errors } = refused ?? { form: EMPTY_FORM, errors: {} };
-  const main = html`${refused && errorSummary(errors, visit, texts)}
-    <h1>${title}</h1>
+  const place = { part: '', outcomes: OUTCOMES } as const;
+  const known = [visit.water && waterChart(visit.water, visit.language, texts), othersList(visit, texts)];
+  const isFamily = visit.alert.role === 'guardian';
+  const main = html`<h1>${title}</h1>
     <p class="soft">${texts.code(visit.alert.homeCode)}</p>
     ${newsSince(visit, texts)} ${alertFacts(visit, texts)}
     <p>${visit.alert.severity === 'emergency' ? texts.emergencyRequest : request}</p>
-    ${emergencyBox(texts, emergencyNumbers)} ${claimPart(visit, texts)}
-    <form method="post" action="${visitPath(visit, '', visit.language)}" novalidate>
-      ${answerFields({ form, errors }, visit, texts)}
-      <button>${texts.form.submit}</button>
-    </form>
+    ${emergencyBox(texts, emergencyNumbers)} ${isFamily && known} ${claimPart(visit, texts)} ${answerForm(input, place)}
     <hr />
-    ${othersList(visit, texts)}`;
-  return framed(visit, '', refused ? `${texts.form.notSent} ${title}` : title, main);
-}
-
-/** What happened since the alert was opened: somebody needs help, is on the way, or the water is as it should be. */
-function newsSince(visit: Visit, texts: PageTexts): Html[] {
-  const { alert, self, others } = visit;
-  const grave = [self, ...others].flatMap((person) =>
-    alert.severity === 'emergency' && person.outcome === 'needs_help' && person.answeredAt
-      ? [texts.reported(whoIs(person, texts), clockText(person.answeredAt, visit))]
-      : [],
-  );
-  const good = others.flatMap((person) =>
-    person.claimedAt ? [texts.someoneOnTheWay(whoIs(person, texts), clockText(person.claimedAt, visit))] : [],
-  );
-  const water = alert.recoveredAt ? [texts.recovered(clockText(alert.recoveredAt, visit))] : [];
-  return [
-    ...grave.map((news) => html`<div class="panel grave"><p>${news}</p></div>`),
-    ...[...good, ...water].map((news) => html`<div class="panel"><p>${news}</p></div>`),
-  ];
-}
-
-/** "I am on my way": a form of its own, because it is no answer. An emergency waits for nobody's being on the way. */
-function claimPart(visit: Visit, { claim }: PageTexts): Html | undefined {
-  const { alert, self } = visit;
-  if (alert.severity === 'emergency') return undefined;
-  if (self.claimedAt && alert.nextStepAt) {
-    const done = claim.done(clockText(self.claimedAt, visit), clockText(alert.nextStepAt, visit));
-    return html`<div class="panel good"><p>${done}</p></div>`;
-  }
-  return html`<form method="post" action="${visitPath(visit, '/claim', visit.language)}">
-    <button class="plain">${claim.button}</button>
-    <p class="soft">${claim.hint}</p>
-  </form>`;
+    ${!isFamily && known} ${noteLink(visit, texts)}`;
+  return withErrors(input, place, title, main);
 }

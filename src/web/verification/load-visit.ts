@@ -1,9 +1,12 @@
 import type { Clock } from '../../core/clock.ts';
 import { hashToken } from '../../core/link-token.ts';
+import { daysOfWater } from '../../db/days-of-water.ts';
 import { alertBehindLink, type InvolvedPerson, type LinkedAlert, peopleInvolved } from '../../db/pages.ts';
 import type { Db } from '../../db/sql.ts';
 import { linksAreOver } from '../../domain/alerting/link-life.ts';
 import type { Language } from '../../domain/language.ts';
+import { localDateOf } from '../../domain/local-day.ts';
+import { firstDayLookedAt, type RecentWater, recentWater } from '../../domain/metering/recent-water.ts';
 
 const TOKEN = /^[A-Za-z0-9_-]{22}$/;
 
@@ -19,6 +22,8 @@ export interface Visit {
   readonly self: InvolvedPerson;
   /** Everybody else who was asked. */
   readonly others: readonly InvolvedPerson[];
+  /** The last days of the home's water; undefined when nothing is known of them, or the alert is over. */
+  readonly water: RecentWater | undefined;
 }
 
 /** `unknown` stands for malformed, revoked and never given out alike; `over` for an alert closed long ago. */
@@ -47,13 +52,16 @@ export async function loadVisit(
   const self = people.find(({ personId }) => personId === alert.personId);
   if (!self) return { kind: 'unknown' };
   const others = people.filter(({ personId }) => personId !== alert.personId);
-  return { kind: 'standing', token, language, at, alert, self, others };
+  const water = alert.state === 'closed' ? undefined : await waterOf(db, alert, at);
+  return { kind: 'standing', token, language, at, alert, self, others, water };
+}
+
+function waterOf(db: Db, { householdId, timeZone }: LinkedAlert, at: Date): Promise<RecentWater | undefined> {
+  const today = localDateOf(at, timeZone);
+  return daysOfWater(db, householdId, firstDayLookedAt(today)).then((days) => recentWater(days, today));
 }
 
 /** Whose answer closed the alert; undefined when late readings did. */
 export function closerOf({ alert, self, others }: Visit): InvolvedPerson | undefined {
-  return [self, ...others].find(
-    ({ outcome, answeredAt }) =>
-      outcome !== undefined && outcome === alert.closeOutcome && answeredAt?.getTime() === alert.closedAt?.getTime(),
-  );
+  return alert.closeOutcome === undefined ? undefined : [self, ...others].find(({ closedIt }) => closedIt);
 }

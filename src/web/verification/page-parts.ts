@@ -8,17 +8,19 @@ import type { Page } from '../page.ts';
 import type { Visit } from './load-visit.ts';
 import type { PageTexts } from './page-texts.ts';
 import { textsFor } from './texts.ts';
-import { visitPath } from './visit-path.ts';
+import { visitPath, type VisitPart } from './visit-path.ts';
 
 /** What every page about a visit is made from. */
 export interface PageInput {
   readonly visit: Visit;
   /** As the operator wrote them, separated by spaces: `120 110 119`. */
   readonly emergencyNumbers: string;
+  /** Whether people are asked where they were. */
+  readonly asksPlace: boolean;
 }
 
 /** A page of a visit: the name of the service, the way to the other language, and the content. */
-export function framed(visit: Visit, part: '' | '/result', title: string, main: Html): Page {
+export function framed(visit: Visit, part: VisitPart, title: string, main: Html): Page {
   const texts = textsFor(visit.language);
   const other: Language = visit.language === 'zh-CN' ? 'en' : 'zh-CN';
   const body = html`<header>
@@ -37,6 +39,11 @@ export function emergencyBox(texts: PageTexts, emergencyNumbers: string): Html {
 /** The resident as everybody may see them. */
 export function residentOf({ alert }: Visit, texts: PageTexts): string {
   return alert.residentName === undefined ? texts.noName : maskName(alert.residentName);
+}
+
+/** The way to a note that changes nothing. */
+export function noteLink(visit: Visit, { notes }: PageTexts): Html {
+  return html`<a class="button plain" href="${visitPath(visit, '/note', visit.language)}">${notes.link}</a>`;
 }
 
 /** Which home it is, for a page that is no longer about what to do there. */

@@ -1,6 +1,6 @@
 import type { CloseOutcome } from '../../domain/alerting/alert.ts';
 import type { Role } from '../../domain/alerting/escalation-policy.ts';
-import type { Cause, Method, Outcome } from '../../domain/alerting/outcome.ts';
+import type { Cause, Method, Outcome, Place } from '../../domain/alerting/outcome.ts';
 import type { FormError } from './answer-form.ts';
 
 /** A choice on the form: its name, and a line that tells it from the others. */
@@ -29,6 +29,16 @@ export interface PageTexts {
   /** Instead of a role's own request, once somebody has reported that help is needed. */
   readonly emergencyRequest: string;
   readonly facts: { readonly opened: string; readonly reason: string };
+  /** Around the drawing of the last days' water, in litres. */
+  readonly water: {
+    readonly heading: string;
+    readonly today: string;
+    readonly day: (label: string, litres: number) => string;
+    readonly unknownDay: (label: string) => string;
+    readonly unit: string;
+    readonly usual: (litres: number) => string;
+    readonly questionMark: string;
+  };
   readonly recovered: (time: string) => string;
   readonly reported: (who: string, time: string) => string;
   readonly someoneOnTheWay: (who: string, time: string) => string;
@@ -50,12 +60,19 @@ export interface PageTexts {
   readonly form: {
     readonly outcome: string;
     readonly outcomes: Readonly<Record<Outcome, ChoiceText>>;
+    /** What a guardian chooses from is called otherwise where they mostly telephone. */
+    readonly guardianOutcomes: Readonly<Partial<Record<Outcome, ChoiceText>>>;
     readonly method: string;
     readonly methods: Readonly<Record<Method, string>>;
     readonly cause: string;
     readonly chooseCause: string;
     readonly causes: Readonly<Record<Cause, string>>;
     readonly awayUntil: string;
+    readonly checkedAt: string;
+    readonly checkedAtHint: string;
+    readonly place: string;
+    readonly noPlace: string;
+    readonly places: Readonly<Record<Place, string>>;
     readonly note: string;
     readonly noteHint: string;
     readonly submit: string;
@@ -70,6 +87,28 @@ export interface PageTexts {
     readonly yourAnswer: (outcome: string, method: string, time: string) => string;
     readonly again: string;
   };
+  readonly correct: {
+    readonly link: string;
+    readonly heading: string;
+    readonly intro: (outcome: string, time: string, until: string) => string;
+    readonly tooLate: string;
+  };
+  readonly contradict: {
+    readonly link: string;
+    readonly heading: string;
+    readonly intro: string;
+    readonly elsewhere: string;
+  };
+  readonly notes: {
+    readonly link: string;
+    readonly heading: string;
+    readonly intro: string;
+    readonly missing: string;
+    readonly submit: string;
+    readonly kept: (time: string) => string;
+    readonly back: string;
+  };
+  readonly tooManyForms: NoticeText;
   readonly closed: {
     readonly heading: string;
     readonly by: (who: string, time: string) => string;
@@ -79,7 +118,7 @@ export interface PageTexts {
     readonly found: string;
     readonly outcomes: Readonly<Record<CloseOutcome, string>>;
     readonly tooLate: string;
-    readonly stillHelp: string;
+    readonly notTaken: string;
   };
   readonly over: NoticeText;
 }

@@ -6,13 +6,11 @@ import { visitPath } from './visit-path.ts';
 
 /** Takes "I am on my way". Where it comes too late, the page says what has happened instead. */
 export async function receiveClaim(deps: VerificationDeps, visit: Visit): Promise<PageAnswer> {
-  const { emergencyNumbers } = deps;
   const { alertId, personId } = visit.alert;
   try {
     await deps.claim({ alertId, personId });
   } catch (error) {
-    const now = await visitAfterRefusal(deps, visit, error);
-    return { status: 409, page: alertPage({ visit: now, emergencyNumbers }) };
+    return { status: 409, page: alertPage({ ...deps, visit: await visitAfterRefusal(deps, visit, error) }) };
   }
   return { seeOther: visitPath(visit, '', visit.language) };
 }

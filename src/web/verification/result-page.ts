@@ -1,7 +1,8 @@
 import { html, type Html } from '../html.ts';
 import type { Page } from '../page.ts';
+import { correctLink } from './closed-page.ts';
 import type { Visit } from './load-visit.ts';
-import { clockText, emergencyBox, framed, homeLine, othersList, type PageInput } from './page-parts.ts';
+import { clockText, emergencyBox, framed, homeLine, noteLink, othersList, type PageInput } from './page-parts.ts';
 import type { NoticeText, PageTexts } from './page-texts.ts';
 import { textsFor } from './texts.ts';
 import { visitPath } from './visit-path.ts';
@@ -19,6 +20,7 @@ export function resultPage({ visit, emergencyNumbers }: PageInput): Page {
       <p>${text}</p>
       ${ownAnswer(visit, texts)}
     </div>
+    ${correctLink(visit, texts)} ${noteLink(visit, texts)}
     ${!isClosed && [othersList(visit, texts), againLink(visit, texts)]}`;
   return framed(visit, '/result', heading, main);
 }

@@ -1,25 +1,35 @@
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { hashToken } from '../../core/link-token.ts';
 import { LANGUAGES } from '../../domain/language.ts';
 import { errorPage } from '../error-page.ts';
 import { type Page, PAGE_HEADERS, renderPage } from '../page.ts';
 import { refuseOtherSites } from '../same-site.ts';
 import { alertPage } from './alert-page.ts';
+import { contradictionPage } from './contradiction-page.ts';
 import { loadVisit, type Visit } from './load-visit.ts';
 import { overPage } from './over-page.ts';
 import { receiveAnswer } from './receive-answer.ts';
 import { receiveClaim } from './receive-claim.ts';
+import { receiveContradiction } from './receive-contradiction.ts';
+import { correctionOr, receiveCorrection } from './receive-correction.ts';
+import { receiveNote, showNotes } from './receive-note.ts';
 import { resultPage } from './result-page.ts';
+import { tooManyPage } from './too-many-page.ts';
 import type { PageAnswer, VerificationDeps } from './verification-deps.ts';
 
 const params = z.object({ token: z.string() });
 const querystring = z.object({ lang: z.enum(LANGUAGES).optional().catch(undefined) });
 
+type Answering = (visit: Visit, request: FastifyRequest) => PageAnswer | Promise<PageAnswer>;
+
 /**
- * The page behind the link in a text: `GET /v/:token` shows it, `POST /v/:token` takes what was found,
- * `POST /v/:token/claim` takes "I am on my way", `GET /v/:token/result` shows what an answer led to.
+ * The pages behind the link in a text. `GET /v/:token` shows how things stand and `POST /v/:token` takes what was found;
+ * below it are `claim` ("I am on my way"), `result` (what an answer led to), `correct` (takes one's own answer back),
+ * `again` (contradicts the end of an alert) and `note`.
  *
- * Opening it changes nothing, however often and by whatever program: only a form that somebody filled in does.
+ * Opening a page changes nothing about an alert, however often and by whatever program: only a form that somebody filled
+ * in does. The first opening of a link is written down.
  */
 export const verificationPages: FastifyPluginCallback<VerificationDeps> = (app, deps, done) => {
   void app.register(linkRoutes, { ...deps, prefix: '/v' });
@@ -27,40 +37,49 @@ export const verificationPages: FastifyPluginCallback<VerificationDeps> = (app, 
 };
 
 const linkRoutes: FastifyPluginCallback<VerificationDeps> = (app, deps, done) => {
-  const { emergencyNumbers } = deps;
-  const onVisit =
-    (answer: (visit: Visit, request: FastifyRequest) => PageAnswer | Promise<PageAnswer>) =>
-    async (request: FastifyRequest, reply: FastifyReply) => {
-      const visit = await loadVisit(deps, params.parse(request.params).token, querystring.parse(request.query).lang);
-      if (visit.kind === 'unknown') return send(reply, { status: 404, page: errorPage(404) });
-      if (visit.kind === 'over') return send(reply, { status: 410, page: overPage(visit.language) });
-      return send(reply, await answer(visit, request));
-    };
+  const onVisit = (answer: Answering) => async (request: FastifyRequest, reply: FastifyReply) => {
+    const visit = await loadVisit(deps, params.parse(request.params).token, querystring.parse(request.query).lang);
+    if (visit.kind === 'unknown') return send(reply, { status: 404, page: errorPage(404) });
+    if (visit.kind === 'over') return send(reply, { status: 410, page: overPage(visit.language) });
+    return send(reply, await answer(visit, request));
+  };
+  const show = (part: string, answer: Answering) => app.get(`/:token${part}`, onVisit(answer));
+  const take = (part: string, answer: Answering) => {
+    app.post(
+      `/:token${part}`,
+      onVisit(async (visit, request) => {
+        if (await deps.admit(hashToken(visit.token))) return answer(visit, request);
+        return { status: 429, page: tooManyPage({ ...deps, visit }) };
+      }),
+    );
+  };
 
   app.removeContentTypeParser(['application/json', 'text/plain']);
   app.addHook('onRequest', refuseOtherSites);
-  app.get(
-    '/:token',
-    onVisit((visit) => ({ status: 200, page: alertPage({ visit, emergencyNumbers }) })),
-  );
-  app.get(
-    '/:token/result',
-    onVisit((visit) => ({ status: 200, page: resultOf(visit, emergencyNumbers) })),
-  );
-  app.post(
-    '/:token',
-    onVisit((visit, { body }) => receiveAnswer(deps, visit, body)),
-  );
-  app.post(
-    '/:token/claim',
-    onVisit((visit) => receiveClaim(deps, visit)),
-  );
+  show('', async (visit, { method }) => {
+    if (method === 'GET') await deps.noteOpening(visit.alert);
+    return { status: 200, page: alertPage({ ...deps, visit }) };
+  });
+  show('/result', (visit) => ({ status: 200, page: resultOf(deps, visit) }));
+  show('/correct', (visit) => correctionOr(deps, visit));
+  show('/again', (visit) => ({ status: 200, page: againOf(deps, visit) }));
+  show('/note', (visit) => showNotes(deps, visit));
+  take('', (visit, { body }) => receiveAnswer(deps, visit, body));
+  take('/claim', (visit) => receiveClaim(deps, visit));
+  take('/correct', (visit, { body }) => receiveCorrection(deps, visit, body));
+  take('/again', (visit, { body }) => receiveContradiction(deps, visit, body));
+  take('/note', (visit, { body }) => receiveNote(deps, visit, body));
   done();
 };
 
 /** Without an answer of one's own there is no result to show, only the alert. */
-function resultOf(visit: Visit, emergencyNumbers: string): Page {
-  return visit.self.outcome ? resultPage({ visit, emergencyNumbers }) : alertPage({ visit, emergencyNumbers });
+function resultOf(deps: VerificationDeps, visit: Visit): Page {
+  return visit.self.outcome ? resultPage({ ...deps, visit }) : alertPage({ ...deps, visit });
+}
+
+/** An alert that is not over needs no contradiction: its own form takes everything. */
+function againOf(deps: VerificationDeps, visit: Visit): Page {
+  return visit.alert.state === 'closed' ? contradictionPage({ ...deps, visit }) : alertPage({ ...deps, visit });
 }
 
 function send(reply: FastifyReply, answer: PageAnswer): FastifyReply {

@@ -18,6 +18,9 @@ beforeEach(async () => {
   check = await pages.openCheck();
 });
 
+/** Every form counts, so that nobody sends a thousand. */
+const COUNTED = ['attempt_count'];
+
 const pathOf = (name: string, part = '') => `/v/${check.tokens[name]!}${part}`;
 const get = (name: string, part = '') => app.inject({ method: 'GET', url: pathOf(name, part) });
 
@@ -43,6 +46,8 @@ async function owed(intent: string): Promise<number> {
   return (rows[0] as { n: number }).n;
 }
 
+const outcomeOf = (answer: unknown) => (answer as { outcome: string }).outcome;
+
 async function answers(): Promise<unknown[]> {
   const { rows } = await database.pool.query(
     'select outcome, method, cause, note from verification where alert_id = $1 order by id',
@@ -55,14 +60,14 @@ describe('a form without a chosen outcome', () => {
   it.each([{}, { outcome: '', method: '', cause: '', away_until: '', note: '' }, { method: 'phone', note: 'rang' }])(
     'is refused with 422 and changes nothing: %j',
     async (form) => {
-      const before = await fingerprintOf(database.pool);
+      const before = await fingerprintOf(database.pool, COUNTED);
       const response = await post('neighbour', form);
 
       expect(response.statusCode).toBe(422);
       expect(response.body).toContain('role="alert"');
       expect(response.body).toContain('请选择您看到的情况');
       expect(response.headers['cache-control']).toBe('no-store');
-      expect(await fingerprintOf(database.pool)).toEqual(before);
+      expect(await fingerprintOf(database.pool, COUNTED)).toEqual(before);
     },
   );
 
@@ -173,24 +178,43 @@ describe('an answer', () => {
 });
 
 describe('two answers', () => {
-  it('the later one is told who was first, and that it was not recorded', async () => {
+  it('the later one is told who was first, and is kept beside it', async () => {
     await check.answer('daughter', 'safe', { method: 'phone' });
     const response = await post('neighbour', { outcome: 'false_alarm', method: 'phone', cause: 'leak' });
 
     expect(response.statusCode).toBe(409);
     expect(response.body).toContain('家属 王*在3月2日08:00答复');
-    expect(response.body).toContain('您刚才的答复没有记录');
-    expect(await answers()).toHaveLength(1);
+    expect(response.body).toContain('您的答复已一并保存');
+    expect(await alert()).toMatchObject({ state: 'closed', close_outcome: 'safe' });
+    expect((await answers()).map(outcomeOf)).toEqual(['safe', 'false_alarm']);
   });
 
-  it('one of needs help that comes too late sees the numbers to call first', async () => {
+  it('of which the later one calls for help open the alert again, and show the numbers to call first', async () => {
     await check.answer('daughter', 'safe', { method: 'phone' });
-    for (const form of [{ outcome: 'needs_help', method: 'phone' }, { outcome: 'needs_help' }]) {
-      const { statusCode, body } = await post('neighbour', form);
-      expect(statusCode).toBe(409);
-      expect(body.indexOf('tel:120')).toBeLessThan(body.indexOf('<h1>'));
-      expect(body).toContain('请现在就拨打');
-    }
+    const response = await post('neighbour', { outcome: 'needs_help' });
+
+    expect(response.statusCode).toBe(303);
+    expect(await alert()).toMatchObject({ state: 'open', severity: 'emergency', close_outcome: null });
+    const { body } = await get('neighbour', '/result');
+    expect(body.indexOf('tel:120')).toBeLessThan(body.indexOf('<h1>'));
+    expect((await answers()).map(outcomeOf)).toEqual(['safe', 'needs_help']);
+  });
+
+  it('of which the later one found nobody leave the one standing that did', async () => {
+    await check.answer('daughter', 'safe', { method: 'phone' });
+    expect((await post('neighbour', { outcome: 'could_not_reach', method: 'in_person' })).statusCode).toBe(409);
+
+    expect(await alert()).toMatchObject({ state: 'closed', close_outcome: 'safe' });
+    expect((await answers()).map(outcomeOf)).toEqual(['safe', 'could_not_reach']);
+  });
+
+  it('of which the later one is incomplete: nothing is kept, and the page says how it ended', async () => {
+    await check.answer('daughter', 'safe', { method: 'phone' });
+    const response = await post('neighbour', { outcome: 'false_alarm', method: 'phone' });
+
+    expect(response.statusCode).toBe(409);
+    expect(response.body).toContain('不再受理答复');
+    expect(await answers()).toHaveLength(1);
   });
 
   it('given at the same moment leave one standing, and both see a page', async () => {
@@ -198,7 +222,7 @@ describe('two answers', () => {
     const both = await Promise.all([post('neighbour', form), post('daughter', form)]);
 
     expect(both.map(({ statusCode }) => statusCode).toSorted()).toEqual([303, 409]);
-    expect(await answers()).toHaveLength(1);
+    expect(await answers()).toHaveLength(2);
   });
 
   it('of a thumb that touched the button twice are one, and both lead to the thanks', async () => {
@@ -207,6 +231,16 @@ describe('two answers', () => {
 
     expect(both.map(({ statusCode }) => statusCode)).toEqual([303, 303]);
     expect(await answers()).toHaveLength(1);
+  });
+
+  it('of somebody who set out a second time are two', async () => {
+    const form = { outcome: 'could_not_reach', method: 'phone' };
+    await post('neighbour', form);
+    await check.claim('neighbour');
+    await post('neighbour', form);
+
+    expect(await answers()).toHaveLength(2);
+    expect(await alert()).toMatchObject({ state: 'open', claimed_by: null });
   });
 });
 

@@ -9,12 +9,28 @@ const database = useDatabase();
 let pages: CheckPages;
 let app: FastifyInstance;
 
+/** Programs that look at the links in messages, by the names they give. */
 const PREVIEW_AGENTS = [
   'facebookexternalhit/1.1',
   'WhatsApp/2.23.20.0',
   'Mozilla/5.0 (compatible; Googlebot/2.1)',
   'MicroMessenger/8.0.40',
   'SkypeUriPreview Preview/0.5',
+  'Twitterbot/1.0',
+  'TelegramBot (like TwitterBot)',
+  'Slackbot-LinkExpanding 1.0',
+  'Discordbot/2.0',
+  'LinkedInBot/1.0',
+  'Applebot/0.1',
+  'bingbot/2.0',
+  'Baiduspider/2.0',
+  'YandexBot/3.0',
+  'Sogou web spider/4.0',
+  '360Spider',
+  'Bytespider',
+  'Google-Safety',
+  'GoogleMessages/LinkPreview',
+  'curl/8.5.0',
 ];
 const LARGEST_PAGE_BYTES = 30_000;
 
@@ -24,12 +40,19 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
+async function openingsOf(alertId: number): Promise<number> {
+  const text = `select count(*)::int as n from alert_event where alert_id = $1 and type = 'page_opened'`;
+  const { rows } = await database.pool.query<{ n: number }>(text, [alertId]);
+  return rows[0]!.n;
+}
+
 const get = (path: string, headers: Record<string, string> = {}) => app.inject({ method: 'GET', url: path, headers });
 
 describe('opening a link', () => {
-  it('changes nothing, though preview agents open it a hundred times', async () => {
-    const { tokens } = await pages.openCheck();
-    const before = await fingerprintOf(database.pool);
+  it('changes nothing, though preview agents open it a hundred times, but for one line on the timeline', async () => {
+    const { tokens, alertId } = await pages.openCheck();
+    const audit = ['alert_event', 'link_opening'];
+    const before = await fingerprintOf(database.pool, audit);
     for (let i = 0; i < 100; i += 1) {
       const headers = { 'user-agent': PREVIEW_AGENTS[i % PREVIEW_AGENTS.length]! };
       const method = i % 3 === 0 ? 'HEAD' : 'GET';
@@ -38,7 +61,15 @@ describe('opening a link', () => {
       expect(response.statusCode).toBe(200);
     }
 
-    expect(await fingerprintOf(database.pool)).toEqual(before);
+    expect(await fingerprintOf(database.pool, audit)).toEqual(before);
+    expect(await openingsOf(alertId)).toBe(1);
+  });
+
+  it('is no opening when a program asks with HEAD, or for another of its pages', async () => {
+    const { tokens, alertId } = await pages.openCheck();
+    await app.inject({ method: 'HEAD', url: `/v/${tokens['neighbour']!}` });
+    await get(`/v/${tokens['neighbour']!}/result`);
+    expect(await openingsOf(alertId)).toBe(0);
   });
 
   it('shows whom it is about, masked, with the reason, what to do and whom to call', async () => {
