@@ -1,7 +1,7 @@
 import { recordAlertEvent } from '../db/alert-events.ts';
 import type { StoredAlert } from '../db/alerts.ts';
 import { firstRoleOf } from '../db/outbox-people.ts';
-import { type Intent, oweText } from '../db/outbox.ts';
+import { type AlertIntent, oweText } from '../db/outbox.ts';
 import type { Tx } from '../db/sql.ts';
 import { lapsedClaims } from '../domain/alerting/claims.ts';
 
@@ -23,7 +23,7 @@ export async function endSnooze(tx: Tx, { id, snoozedBy }: StoredAlert, step: nu
 interface Telling {
   readonly alertId: number;
   readonly personId: number;
-  readonly intent: Intent;
+  readonly intent: AlertIntent;
   readonly step: number;
 }
 

@@ -16,6 +16,8 @@ export interface Raise {
   readonly evidence: Evidence;
   /** The policy in force now: the alert keeps a copy. */
   readonly policy: EscalationPolicy;
+  /** Since when the alert waited for an outage of its area, or in a queue; undefined when it did not. */
+  readonly heldSince?: Date | undefined;
 }
 
 /**
@@ -34,14 +36,14 @@ export function raiseAlert({ pool, clock }: AlertDeps, raise: Raise): Promise<{ 
 }
 
 async function open(tx: Tx, raise: Raise, at: Date): Promise<number | undefined> {
-  const { householdId, detectorVersion, evidence, policy } = raise;
+  const { householdId, detectorVersion, evidence, policy, heldSince } = raise;
   const { detector } = evidence;
   const alert = openAlert(policy, severityOf(detector), at);
   const alertId = await insertAlert(tx, { householdId, detector, detectorVersion, evidence, alert, openedAt: at });
   if (alertId === undefined) return undefined;
 
   await linkFindingToAlert(tx, raise.findingId, alertId);
-  const detail = { detector, detectorVersion, severity: alert.severity, policy: policy.name, evidence };
+  const detail = { detector, detectorVersion, severity: alert.severity, policy: policy.name, evidence, heldSince };
   await recordAlertEvent(tx, { alertId, at, type: 'opened', detail });
   const step = await askStep(tx, { alertId, householdId }, alert, at);
   if (step !== alert.step) {

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { ROLES } from '../domain/alerting/escalation-policy.ts';
 import { DELIVERY_STATUSES, type DeliveryStatus } from '../domain/notification/delivery-status.ts';
 import type { FailureCause } from '../domain/notification/failure-cause.ts';
-import { INTENTS } from './outbox.ts';
 import type { Lease } from './outbox-leases.ts';
+import { INTENTS } from './outbox.ts';
 import { type Db, execute, many, maybeOne, sql } from './sql.ts';
 
 export interface NewAttempt {
@@ -39,7 +39,8 @@ const deliveryRow = z.object({
   reference: z.string().nullable(),
   status: z.enum(DELIVERY_STATUSES),
   parts: z.number(),
-  alertId: z.number(),
+  /** Null for a text that belongs to no alert. */
+  alertId: z.number().nullable(),
   personId: z.number(),
   role: z.enum(ROLES),
   intent: z.enum(INTENTS),

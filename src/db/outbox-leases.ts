@@ -28,11 +28,12 @@ export function leaseDueTexts(db: Db, { at, until, limit }: LeaseRequest): Promi
       where id in (
         select outbox.id
         from outbox
-        join alert on alert.id = outbox.alert_id
-        join household on household.id = alert.household_id
+        left join alert on alert.id = outbox.alert_id
+        left join notice on notice.id = outbox.notice_id
+        left join household on household.id = coalesce(alert.household_id, notice.household_id)
         where outbox.not_before <= ${at}
           and (outbox.state = 'waiting' or (outbox.state = 'sending' and outbox.lease_until <= ${at}))
-        order by outbox.intent <> 'emergency', household.tier > 1, outbox.requested_at, outbox.id
+        order by outbox.intent <> 'emergency', coalesce(household.tier, 1) > 1, outbox.requested_at, outbox.id
         limit ${limit}
         for update of outbox skip locked
       )

@@ -2,10 +2,10 @@ import type { Role } from '../domain/alerting/escalation-policy.ts';
 import { type Db, execute, sql } from './sql.ts';
 
 /**
- * What a text is for. `emergency` says that somebody was found in need of help, `claim_lapsed` that somebody's time on the
+ * What a text about an alert is for. `emergency` says that somebody was found in need of help, `claim_lapsed` that somebody's time on the
  * way is up, `recovered` that the water is back, `check_again` that it is not after all or that it is graver, `stand_down` that it is over. Each is a row of `text_intent`.
  */
-export const INTENTS = [
+export const ALERT_INTENTS = [
   'check_request',
   'emergency',
   'stand_down',
@@ -13,11 +13,15 @@ export const INTENTS = [
   'recovered',
   'check_again',
 ] as const;
+export type AlertIntent = (typeof ALERT_INTENTS)[number];
+/** What a text about something else is for: an outage, a home nobody can watch, an absence that water ended. */
+export const NOTICE_INTENTS = ['area_outage', 'look_in', 'absence_ended'] as const;
+export const INTENTS = [...ALERT_INTENTS, ...NOTICE_INTENTS] as const;
 export type Intent = (typeof INTENTS)[number];
 
 export interface OwedText {
   readonly alertId: number;
-  readonly intent: Intent;
+  readonly intent: AlertIntent;
   /** The escalation step that decided it. */
   readonly step: number;
   readonly personId: number;

@@ -27,13 +27,26 @@ export type TextFigures =
   | Pick<Extract<Evidence, { detector: 'low-use' }>, 'detector' | 'windowHours' | 'litres'>
   | Pick<Extract<Evidence, { detector: 'running-water' }>, 'detector' | 'hours' | 'leastLitresPerHour' | 'litres'>;
 
+/** What the text of a notice quotes; one of another version may lack some. */
+const noticeFigures = z.object({
+  area: z.string().optional(),
+  cause: z.enum(['silent', 'dry', 'works']).optional(),
+  affected: z.number().optional(),
+  homes: z.number().optional(),
+  heldUntilMs: z.number().optional(),
+  hours: z.number().optional(),
+  timeZone: z.string().optional(),
+});
+export type NoticeFigures = z.output<typeof noticeFigures>;
+
 const attempt = z.object({ id: z.number(), gateway: z.string(), startedAt: z.coerce.date() });
 
 const owedRow = z.object({
   id: z.number(),
   fence: z.number(),
   attempts: z.number(),
-  alertId: z.number(),
+  /** Null for a text about a notice. */
+  alertId: z.number().nullable(),
   intent: z.enum(INTENTS),
   step: z.number(),
   role: z.enum(ROLES),
@@ -41,15 +54,19 @@ const owedRow = z.object({
   phone: z.string(),
   language: z.enum(LANGUAGES),
   optedOut: z.boolean(),
-  homeCode: z.string(),
-  timeZone: z.string(),
+  /** Null where the text is about no single home, as is its time zone. */
+  homeCode: z.string().nullable(),
+  timeZone: z.string().nullable(),
   residentName: z.string().nullable(),
   figures,
   /** When the readings show that what the alert was about was over, in the meter's time. */
   recoveredAt: z.date().nullable(),
   /** Whether a person must look even though the water is back. */
   mustConfirm: z.boolean(),
-  alertClosed: z.boolean(),
+  /** Figures of a notice; empty for an alert. */
+  notice: noticeFigures,
+  /** Whether what the text is about is over. */
+  isOver: z.boolean(),
   closeOutcome: z.enum(CLOSE_OUTCOMES).nullable(),
   closerName: z.string().nullable(),
   /** Whether the person was, or may have been, texted about this alert before. */
@@ -77,7 +94,9 @@ export function loadOwedTexts(db: Db, ids: readonly number[]): Promise<OwedText[
                as "recoveredAt",
              coalesce((alert.policy -> 'confirmRecovery')::boolean, true) or alert.severity = 'emergency'
                or alert.reopened_at is not null as "mustConfirm",
-             resident.name as "residentName", alert.evidence as figures, alert.state = 'closed' as "alertClosed",
+             resident.name as "residentName", alert.evidence as figures,
+             coalesce(notice.detail, '{}') as notice,
+             coalesce(alert.state = 'closed', notice.over_at is not null) as "isOver",
              alert.close_outcome as "closeOutcome", closer.name as "closerName", open_attempt.found as "openAttempt",
              exists (select from outbox as earlier
                      where earlier.alert_id = outbox.alert_id and earlier.person_id = outbox.person_id
@@ -86,8 +105,9 @@ export function loadOwedTexts(db: Db, ids: readonly number[]): Promise<OwedText[
               where delivery.outbox_id = outbox.id and delivery.failure_cause = 'not_found_at_gateway') as "lostAttempts"
       from outbox
       join person on person.id = outbox.person_id
-      join alert on alert.id = outbox.alert_id
-      join household on household.id = alert.household_id
+      left join alert on alert.id = outbox.alert_id
+      left join notice on notice.id = outbox.notice_id
+      left join household on household.id = coalesce(alert.household_id, notice.household_id)
       left join lateral (select name from resident where household_id = household.id order by id limit 1) as resident
         on true
       left join lateral (
@@ -101,7 +121,7 @@ export function loadOwedTexts(db: Db, ids: readonly number[]): Promise<OwedText[
         order by id desc limit 1
       ) as open_attempt on true
       where outbox.id = any (${ids})
-      order by outbox.intent <> 'emergency', household.tier > 1, outbox.requested_at, outbox.id
+      order by outbox.intent <> 'emergency', coalesce(household.tier, 1) > 1, outbox.requested_at, outbox.id
     `,
   );
 }

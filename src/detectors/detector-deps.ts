@@ -1,9 +1,12 @@
 import type { AlertDeps } from '../alerts/alert-deps.ts';
+import type { AreaPolicy } from '../domain/area/area-policy.ts';
 import type { TierPolicies } from './tier-policy.ts';
 
 /** What a run of the detectors needs. */
 export interface DetectorDeps extends AlertDeps {
   readonly policies: TierPolicies;
+  /** How outages are known and how long alerts may wait; the defaults when left out. */
+  readonly areas?: AreaPolicy | undefined;
 }
 
 /** What a run did, in counts. */

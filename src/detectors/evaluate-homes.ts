@@ -1,5 +1,4 @@
 import { noteRecovery } from '../alerts/note-recovery.ts';
-import { raiseAlert } from '../alerts/raise-alert.ts';
 import { withdrawAlert } from '../alerts/withdraw-alert.ts';
 import { reviewOpenAlerts } from '../db/findings.ts';
 import { type HomeWatch, saveHomeWatches } from '../db/home-watch.ts';
@@ -7,6 +6,7 @@ import { saveHabits } from '../db/home-habits.ts';
 import { inTransaction } from '../db/sql.ts';
 import { closeSilentMeterTickets, openSilentMeterTickets } from '../db/tickets.ts';
 import { DAY_MS } from '../domain/time.ts';
+import { raiseOrHold } from './areas/raise-or-hold.ts';
 import type { DetectorDeps, RunSummary } from './detector-deps.ts';
 import { endAbsencesWithWater } from './end-absences.ts';
 import { type Judgement, judgeHome } from './judge-home.ts';
@@ -39,12 +39,16 @@ export async function evaluateHomes(deps: DetectorDeps, homes: readonly HomeToJu
     now,
   );
   await keepHabits(deps, judged);
-  const alertsOpened = await raiseAlerts(deps, judged);
+  const { alertsOpened, lookAgainAt } = await raiseOrHold(
+    deps,
+    judged.map(({ home }) => home.householdId),
+    judged.map(({ home: { householdId, tier }, open }) => ({ householdId, tier, open })),
+  );
   await reviewAlerts(deps, judged);
   const ticketsOpened = await reportSilentMeters(deps, judged, now);
   await saveHomeWatches(
     deps.pool,
-    judged.map((each) => homeWatch(each, now)),
+    judged.map((each) => homeWatch(each, now, lookAgainAt)),
     now,
   );
   return { homes: judged.length, homesSetAside: 0, alertsOpened, ticketsOpened };
@@ -78,26 +82,6 @@ async function storeFindings(
   });
 }
 
-/** Only what is still true is told: readings of last week that come today open findings, but nobody is woken for them. */
-async function raiseAlerts(deps: DetectorDeps, judged: readonly JudgedHome[]): Promise<number> {
-  let opened = 0;
-  for (const { home, open } of judged) {
-    const untold = open.filter(({ alertId, isTellable }) => isTellable && alertId === undefined);
-    for (const { findingId, detectorVersion, evidence } of untold) {
-      const policy = deps.policies[home.tier].escalation;
-      const raised = await raiseAlert(deps, {
-        findingId,
-        householdId: home.householdId,
-        detectorVersion,
-        evidence,
-        policy,
-      });
-      opened += Number(raised.opened);
-    }
-  }
-  return opened;
-}
-
 /**
  * Withdraws alerts that were never true, and notes water that came back. It looks at every home, also where no finding
  * stands: a run may have died after it had withdrawn the last one.
@@ -129,8 +113,10 @@ async function reportSilentMeters(deps: DetectorDeps, judged: readonly JudgedHom
   return silent.length === 0 ? 0 : openSilentMeterTickets(deps.pool, silent, now);
 }
 
-function homeWatch({ home, judgement }: JudgedHome, now: Date): HomeWatch {
+function homeWatch({ home, judgement }: JudgedHome, now: Date, lookAgainAt: ReadonlyMap<number, Date>): HomeWatch {
   const at = (timeMs: number | undefined) => (timeMs === undefined ? undefined : new Date(timeMs));
+  const nextCheckMs = judgement.nextCheckMs ?? now.getTime() + DAY_MS;
+  const lookAgainMs = lookAgainAt.get(home.householdId)?.getTime() ?? Infinity;
   const heardMs = home.heard.map(({ lastHeardMs }) => lastHeardMs);
   return {
     householdId: home.householdId,
@@ -138,6 +124,6 @@ function homeWatch({ home, judgement }: JudgedHome, now: Date): HomeWatch {
     lastReadAt: at(judgement.lastReadMs),
     lastReceivedAt: at(heardMs.length === 0 ? undefined : Math.max(...heardMs)),
     lastUseAt: at(judgement.lastUseMs),
-    nextCheckAt: new Date(judgement.nextCheckMs ?? now.getTime() + DAY_MS),
+    nextCheckAt: new Date(Math.min(nextCheckMs, lookAgainMs)),
   };
 }

@@ -1,7 +1,9 @@
 import { escalateDueAlerts } from '../alerts/escalate-due-alerts.ts';
 import type { Config } from '../config/config.ts';
 import type { DetectorDeps } from '../detectors/detector-deps.ts';
+import { watchAreas } from '../detectors/areas/watch-areas.ts';
 import { runDetectors } from '../detectors/run-detectors.ts';
+import { DEFAULT_AREA_POLICY } from '../domain/area/area-policy.ts';
 import type { DispatchDeps } from '../notify/dispatch-deps.ts';
 import { dispatchOutbox } from '../notify/dispatch-outbox.ts';
 import * as jobs from '../queue/jobs.ts';
@@ -50,6 +52,12 @@ export function scheduledJobs({
         const summary = await runDetectors(detect);
         if (summary) onDetectorRun((performance.now() - startedMs) / 1_000, summary.homes);
       },
+    },
+    {
+      role: 'detect',
+      definition: jobs.areas,
+      everyMs: MINUTE_MS,
+      handle: () => watchAreas({ ...detect, areas: detect.areas ?? DEFAULT_AREA_POLICY }),
     },
     {
       role: 'detect',

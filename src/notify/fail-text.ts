@@ -27,7 +27,7 @@ export function failText(
     if (deliveryId !== undefined) await updateDelivery(tx, deliveryId, { status: 'failed', at, cause, code });
     if (!(await settleText(tx, text, 'failed', at))) return undefined;
     await recordTextEvent(tx, 'text_failed', text, at, { gateway: gateway.name, cause, code });
-    await hastenEscalation(tx, { alertId, at });
+    if (alertId !== null) await hastenEscalation(tx, { alertId, at });
     return 'failed';
   });
 }

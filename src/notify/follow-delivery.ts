@@ -38,5 +38,5 @@ async function followFailure(tx: Tx, delivery: StoredDelivery, { cause, code }: 
   const { alertId, gateway } = delivery;
   if (!(await markTextFailed(tx, delivery.outboxId, at))) return;
   await recordTextEvent(tx, 'text_failed', delivery, at, { gateway, cause, code });
-  await hastenEscalation(tx, { alertId, at });
+  if (alertId !== null) await hastenEscalation(tx, { alertId, at });
 }

@@ -23,6 +23,9 @@ const VALID_FOR_S: Readonly<Record<Intent, number>> = {
   claim_lapsed: 900,
   recovered: 900,
   check_again: 900,
+  area_outage: 3_600,
+  look_in: 14_400,
+  absence_ended: 14_400,
 };
 
 /** The texts that ask for something, and carry the link to answer by. */
@@ -42,8 +45,8 @@ export async function sendOwedText(deps: DispatchDeps, text: OwedText): Promise<
 }
 
 /** Nobody is asked about what is over, and nobody is told the end of what they never heard of. */
-function isMuted({ intent, alertClosed, toldBefore }: OwedText): boolean {
-  return intent === 'stand_down' ? !toldBefore : alertClosed;
+function isMuted({ intent, isOver, toldBefore }: OwedText): boolean {
+  return intent === 'stand_down' ? !toldBefore : isOver;
 }
 
 async function mute({ pool, clock }: DispatchDeps, text: OwedText): Promise<TextFate | undefined> {
@@ -78,7 +81,7 @@ function begin(
   return inTransaction(pool, async (tx) => {
     const at = clock.now();
     const deliveryId = await beginDelivery(tx, text, { gateway: gateway.name, parts, at });
-    if (deliveryId === undefined || !ASKING.includes(intent)) return deliveryId;
+    if (deliveryId === undefined || alertId === null || !ASKING.includes(intent)) return deliveryId;
     const recipient = { alertId, personId, role };
     await insertVerificationLink(tx, { ...recipient, tokenHash: hashToken(token) }, at);
     if (codeKey) {

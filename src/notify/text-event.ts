@@ -14,8 +14,11 @@ export interface TextEventDetail {
   readonly code?: string | undefined;
 }
 
-/** Puts a text's fate on the alert's timeline: whose text it was and why it was sent, but neither phone nor wording. */
-export function recordTextEvent(
+/**
+ * Puts a text's fate on the alert's timeline: whose text it was and why it was sent, but neither phone nor wording. Of a
+ * text that belongs to no alert its deliveries tell.
+ */
+export async function recordTextEvent(
   tx: Db,
   type: TextEvent,
   text: Pick<OwedText, 'alertId' | 'personId' | 'role' | 'intent' | 'step'>,
@@ -23,5 +26,6 @@ export function recordTextEvent(
   detail: TextEventDetail,
 ): Promise<void> {
   const { alertId, personId, role, intent, step } = text;
-  return recordAlertEvent(tx, { alertId, at, type, personId, detail: { role, intent, step, ...detail } });
+  if (alertId === null) return;
+  await recordAlertEvent(tx, { alertId, at, type, personId, detail: { role, intent, step, ...detail } });
 }

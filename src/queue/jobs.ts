@@ -8,6 +8,7 @@ export interface JobDefinition {
 
 const nothing = z.strictObject({});
 
+export const areas = { name: 'areas', data: nothing } satisfies JobDefinition;
 export const detect = { name: 'detect', data: nothing } satisfies JobDefinition;
 export const escalate = { name: 'escalate', data: nothing } satisfies JobDefinition;
 export const housekeep = { name: 'housekeep', data: nothing } satisfies JobDefinition;

@@ -1,5 +1,5 @@
 import { insertAlert } from '../../src/db/alerts.ts';
-import { type Intent, oweText } from '../../src/db/outbox.ts';
+import { type AlertIntent, oweText } from '../../src/db/outbox.ts';
 import type { DbPool } from '../../src/db/sql.ts';
 import { openAlert } from '../../src/domain/alerting/alert.ts';
 import { DEFAULT_ESCALATION_POLICY, type Role } from '../../src/domain/alerting/escalation-policy.ts';
@@ -40,7 +40,7 @@ export function alertsIn(getPool: () => DbPool) {
         alertId,
         code,
         person,
-        owe: (name: string, role: Role, intent: Intent = 'check_request', step = 0) =>
+        owe: (name: string, role: Role, intent: AlertIntent = 'check_request', step = 0) =>
           oweText(getPool(), { alertId, intent, step, personId: person(name).id, role }, at),
         close: (outcome: string) =>
           set(

@@ -14,4 +14,7 @@ export const PARTS_BUDGET: Readonly<Record<Intent, Readonly<Record<Language, num
   claim_lapsed: { 'zh-CN': 1, en: 2 },
   check_again: { 'zh-CN': 1, en: 2 },
   recovered: { 'zh-CN': 1, en: 2 },
+  area_outage: { 'zh-CN': 1, en: 2 },
+  look_in: { 'zh-CN': 1, en: 2 },
+  absence_ended: { 'zh-CN': 1, en: 2 },
 };

@@ -1,0 +1,29 @@
+import type { NOTICE_INTENTS } from '../../db/outbox.ts';
+import type { OwedText } from '../../db/owed-texts.ts';
+import { wallClock } from '../../domain/alerting/reason.ts';
+import type { Language } from '../../domain/language.ts';
+import { homeLabel } from './home-label.ts';
+import { noticeEn } from './notice.en.ts';
+import { noticeZh } from './notice.zh-CN.ts';
+
+import type { Telling } from './telling.ts';
+
+type NoticeSource = Pick<OwedText, 'language' | 'homeCode' | 'residentName'> & Partial<Pick<OwedText, 'notice'>>;
+
+const NOTICE: Readonly<Record<Language, (telling: Telling) => string>> = { 'zh-CN': noticeZh, en: noticeEn };
+
+/** The text of a notice. Figures that a notice of another version lacks are left at nothing. */
+export function renderNotice(source: NoticeSource, intent: (typeof NOTICE_INTENTS)[number]): string {
+  const { language, notice = {} } = source;
+  const timeZone = notice.timeZone ?? 'UTC';
+  return NOTICE[language]({
+    intent,
+    home: homeLabel(language, source.homeCode ?? '', source.residentName),
+    area: notice.area ?? '',
+    cause: notice.cause ?? 'dry',
+    affected: notice.affected ?? 0,
+    homes: notice.homes ?? 0,
+    until: notice.heldUntilMs === undefined ? '' : wallClock(notice.heldUntilMs, language, timeZone),
+    hours: notice.hours ?? 0,
+  });
+}

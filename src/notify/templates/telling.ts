@@ -1,0 +1,18 @@
+import type { NoticeFigures } from '../../db/owed-texts.ts';
+import type { NOTICE_INTENTS } from '../../db/outbox.ts';
+
+/** What a text about something that is no alert is made of. */
+export interface Telling {
+  readonly intent: (typeof NOTICE_INTENTS)[number];
+  /** Masked name and household code, as `homeLabel` writes them; of no meaning for an area. */
+  readonly home: string;
+  /** How the area is called. */
+  readonly area: string;
+  readonly cause: NonNullable<NoticeFigures['cause']>;
+  readonly affected: number;
+  readonly homes: number;
+  /** Until when alerts wait, as a wall clock shows it. */
+  readonly until: string;
+  /** For how long the home could not be watched. */
+  readonly hours: number;
+}
