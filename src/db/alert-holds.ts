@@ -100,6 +100,22 @@ export async function homesWithOpenAlert(db: Db, householdIds: readonly number[]
   return new Set(rows.map(({ householdId }) => householdId));
 }
 
+const heldRow = z.object({ cause: z.enum(['outage', 'volume']), count: z.number(), nextUntil: z.date() });
+
+/** How many alerts wait for a cause, and the next of their deadlines. */
+export type HeldAlerts = z.output<typeof heldRow>;
+
+export function heldAlerts(db: Db): Promise<HeldAlerts[]> {
+  return many(
+    db,
+    heldRow,
+    sql`
+      select cause, count(*) as count, min(held_until) as "nextUntil"
+      from alert_hold where released_at is null group by cause order by cause
+    `,
+  );
+}
+
 export interface NewHold {
   readonly householdId: number;
   readonly cause: HoldCause;

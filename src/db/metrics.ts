@@ -18,6 +18,9 @@ export const MEASURES = [
   'messages_missing',
   'messages_given_up',
   'sequence_note_age',
+  'outages_open',
+  'alerts_held',
+  'hold_overdue',
 ] as const;
 export type Measure = (typeof MEASURES)[number];
 
@@ -78,6 +81,13 @@ export function serviceFigures(db: Db, at: Date): Promise<Figure[]> {
       select 'messages_given_up', case when before_first then 'before_first' else 'missed' end, null,
              sum(last_seq - first_seq + 1)
       from sequence_gap where given_up_at is not null group by before_first
+      union all
+      select 'outages_open', cause, null, count(*) from outage where ended_at is null and began_at <= ${at} group by cause
+      union all
+      select 'alerts_held', cause, null, count(*) from alert_hold where released_at is null group by cause
+      union all
+      select 'hold_overdue', null, null, coalesce(extract(epoch from ${at} - min(held_until)), 0)
+      from alert_hold where released_at is null and held_until <= ${at}
       union all
       select 'sequence_note_age', null, null, coalesce(extract(epoch from ${at} - min(noted_at)), 0) from sequence_note
     `,

@@ -9,6 +9,7 @@ import { ROSTER_KINDS, type RosterKind } from '../roster/roster-files.ts';
 import { addIngestCommand } from './commands/ingest-commands.ts';
 import { addMeterCommands } from './commands/meter-commands.ts';
 import { addDecodeCommand } from './commands/decode-commands.ts';
+import { addOutageCommands } from './commands/outage-commands.ts';
 import { addQuarantineCommands } from './commands/quarantine-commands.ts';
 import { wholeNumber } from './commands/whole-number.ts';
 import { EXIT, exitCodeFor } from './exit-codes.ts';
@@ -99,6 +100,7 @@ function addRosterCommands(program: Command): void {
   addMeterCommands(program);
   addQuarantineCommands(program);
   addDecodeCommand(program);
+  addOutageCommands(program);
 
   program
     .command('doctor')

@@ -80,6 +80,21 @@ const GAUGES: Readonly<Record<Measure, GaugeSpec>> = {
     help: 'How long stored numbers have been waiting to be acknowledged to their senders.',
     labels: [],
   },
+  outages_open: {
+    name: 'stillwater_outages_open',
+    help: 'Areas whose homes are silent or dry at once, and planned works under way, by cause.',
+    labels: ['cause'],
+  },
+  alerts_held: {
+    name: 'stillwater_alerts_held',
+    help: 'Alerts that wait for an outage of their area, or in the queue (volume). Each has a deadline.',
+    labels: ['cause'],
+  },
+  hold_overdue: {
+    name: 'stillwater_hold_overdue_seconds',
+    help: 'How long the most overdue alert has waited beyond its deadline. More than two minutes: nobody judges homes.',
+    labels: [],
+  },
   tickets_open: { name: 'stillwater_tickets_open', help: 'Open device tickets by kind.', labels: ['kind'] },
 };
 

@@ -2,13 +2,16 @@ import type { Config } from '../../../config/config.ts';
 import type { Clock } from '../../../core/clock.ts';
 import type { Logger } from '../../../core/logger.ts';
 import type { Secret } from '../../../core/secret.ts';
+import { heldAlerts } from '../../../db/alert-holds.ts';
 import { backlog } from '../../../db/installation.ts';
+import { openOutages } from '../../../db/outages.ts';
 import { createPool } from '../../../db/pool.ts';
 import type { DbPool } from '../../../db/sql.ts';
 import { upkeepRuns } from '../../../db/upkeep-runs.ts';
 import { auditCoverage } from '../../../roster/audit-coverage.ts';
 import { loadDecoders } from '../../decoders.ts';
 import { loadPolicies } from '../../policies.ts';
+import { checkAreas } from './areas.ts';
 import { checkBacklog } from './backlog.ts';
 import { checkBroker } from './broker.ts';
 import { type Check, fine, look } from './check.ts';
@@ -86,11 +89,13 @@ function checkContents(pool: DbPool, { sms }: Config, { clock }: DoctorDeps): Pr
     const waiting = await backlog(pool, at);
     const gaps = await auditCoverage(pool, at);
     const runs = await upkeepRuns(pool);
+    const areas = checkAreas(await openOutages(pool), await heldAlerts(pool), at);
     return [
       ...checkRoster(waiting, gaps),
       checkSmsDriver(sms.driver, waiting),
       ...checkBacklog(waiting, at),
       ...checkUpkeep(runs, at),
+      ...areas,
     ];
   });
 }
