@@ -1,4 +1,4 @@
-import type { NOTICE_INTENTS } from '../../db/outbox.ts';
+import { type Intent, NOTICE_INTENTS } from '../../db/outbox.ts';
 import type { OwedText } from '../../db/owed-texts.ts';
 import { wallClock } from '../../domain/alerting/reason.ts';
 import type { Language } from '../../domain/language.ts';
@@ -12,8 +12,14 @@ type NoticeSource = Pick<OwedText, 'language' | 'homeCode' | 'residentName'> & P
 
 const NOTICE: Readonly<Record<Language, (telling: Telling) => string>> = { 'zh-CN': noticeZh, en: noticeEn };
 
+type NoticeIntent = (typeof NOTICE_INTENTS)[number];
+
+export function isNotice(intent: Intent): intent is NoticeIntent {
+  return (NOTICE_INTENTS as readonly Intent[]).includes(intent);
+}
+
 /** The text of a notice. Figures that a notice of another version lacks are left at nothing. */
-export function renderNotice(source: NoticeSource, intent: (typeof NOTICE_INTENTS)[number]): string {
+export function renderNotice(source: NoticeSource, intent: NoticeIntent): string {
   const { language, notice = {} } = source;
   const timeZone = notice.timeZone ?? 'UTC';
   return NOTICE[language]({

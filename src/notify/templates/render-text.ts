@@ -14,7 +14,7 @@ import { homeLabel } from './home-label.ts';
 import type { Recovery } from './recovered.ts';
 import { recoveredEn } from './recovered.en.ts';
 import { recoveredZh } from './recovered.zh-CN.ts';
-import { renderNotice } from './render-notice.ts';
+import { isNotice, renderNotice } from './render-notice.ts';
 import { standDownEn } from './stand-down.en.ts';
 import { standDownZh } from './stand-down.zh-CN.ts';
 
@@ -50,6 +50,7 @@ const CLAIM_LAPSED: Readonly<Record<Language, (about: { readonly home: string })
 /** The text in its reader's language. Names are masked here, before any template sees them; a text that asks for nothing new has no link. */
 export function renderText(source: TextSource, link: string): string {
   const { intent, role, language, figures } = source;
+  if (isNotice(intent)) return renderNotice(source, intent);
   const home = homeLabel(language, source.homeCode ?? '', source.residentName);
   switch (intent) {
     case 'check_request':
@@ -65,10 +66,6 @@ export function renderText(source: TextSource, link: string): string {
       const checkedBy = source.closerName === null ? undefined : maskName(source.closerName);
       return STAND_DOWN[language]({ home, checkedBy, outcome: source.closeOutcome ?? undefined });
     }
-    case 'area_outage':
-    case 'look_in':
-    case 'absence_ended':
-      return renderNotice(source, intent);
   }
 }
 
