@@ -1,12 +1,13 @@
 import { intervalsOf } from '../../src/domain/metering/interval-consumption.ts';
 import type { IntervalConsumption } from '../../src/domain/metering/interval-consumption.ts';
 import type { RegisterReading } from '../../src/domain/metering/register-reading.ts';
+import type { Excuse } from '../../src/detectors/home-series.ts';
 import { litres } from '../../src/domain/metering/units.ts';
 import { DAY_MS, HOUR_MS } from '../../src/domain/time.ts';
 import { randomStream } from '../../simulator/random.ts';
 import { type Arrival, type Delivery, deliveriesOf } from './arrivals.ts';
 import { isUse } from './inactivity-limits.ts';
-import type { Injection } from './injections.ts';
+import { HORIZON_MS, type Injection } from './injections.ts';
 import { type KnownSeries, knownSeries } from './known-series.ts';
 import type { RecordedHome } from './read-homes.ts';
 import type { Judge, Rule } from './rule.ts';
@@ -14,7 +15,6 @@ import type { WallClock } from './wall-clock.ts';
 
 /** Learning time at the beginning of each home, in which nothing is counted. */
 const WARM_UP_MS = 28 * DAY_MS;
-export const HORIZON_MS = 96 * HOUR_MS;
 /** A person is at home, as far as the water can tell, while the last use is no older than this. */
 const RECENT_USE_MS = 12 * HOUR_MS;
 /** Longer without water is an absence. */
@@ -51,6 +51,7 @@ export function stageHome(
     indexLitres: litres(indexLitres + Math.floor(((readAtMs - startMs) / HOUR_MS) * leak)),
   }));
   const intervals = intervalsOf(readings, HOUR_TRAITS);
+  const past = { clock, intervals };
   // People's own water decides when somebody is at home, whatever leaks.
   const use = intervalsOf(real, HOUR_TRAITS);
   return {
@@ -60,7 +61,7 @@ export function stageHome(
     intervals: use,
     years: heardMs(use, startMs + WARM_UP_MS) / (365.25 * DAY_MS),
     onsetsMs: onsetsOf(meter, use, startMs + WARM_UP_MS, injections),
-    judges: rules.map((rule) => ({ rule, judge: rule.judgeFor({ clock, intervals }) })),
+    judges: rules.map((rule) => ({ rule, judge: rule.judgeFor(past) })),
   };
 }
 
@@ -124,42 +125,59 @@ function isAbsenceAt(intervals: readonly IntervalConsumption[], atMs: number): b
 export interface Outcome {
   /** How many alarms were raised; of an incident that was found, the first counts. */
   readonly alarms: number;
-  /**
-   * From the first reading that shows the incident to the arrival of the one that raised the alarm, in hours; undefined
-   * when there was none in time.
-   */
+  /** From the onset to the arrival of the reading that raised the alarm, in hours; undefined when there was none in time. */
   readonly arrivalHours: number | undefined;
   /** The same by the meter's clock: how old the incident was in the readings that told. */
   readonly readingHours: number | undefined;
 }
 
-/** What each rule makes of the injection at one onset; undefined for a rule whose alarm was open already. */
+/**
+ * What each rule makes of the injection at one onset; undefined for a rule whose alarm was open already, and for one
+ * that does not listen for it. Of an incident the first alarm is all that counts; of what is harmless every one does.
+ */
 export function outcomesOf(home: StagedHome, injection: Injection, onsetMs: number): (Outcome | undefined)[] {
   const span = readingsAround(home, injection, onsetMs);
   if (!span) return home.judges.map(() => undefined);
-  const wasOpen = home.judges.map(({ judge }) => judge(span.series.intervals, lastMs(span.series)) === true);
-  const found = home.judges.map((): Mutable<Outcome> => ({
-    alarms: 0,
-    arrivalHours: undefined,
-    readingHours: undefined,
-  }));
-  const isOpen = home.judges.map(() => false);
+  const { calls } = injection;
+  const trials = home.judges.map(({ rule, judge }): Trial | undefined => {
+    if (calls !== 'harmless' && !rule.listensFor.includes(calls)) return undefined;
+    if (judge(span.series.intervals, lastMs(span.series)) === true) return undefined;
+    return { judge, isOpen: false, outcome: { alarms: 0, arrivalHours: undefined, readingHours: undefined } };
+  });
+  const announced = announcedBy(injection, onsetMs);
   for (const { arrivesMs, readings } of span.deliveries) {
+    const waiting = trials.filter((trial) => trial && (calls === 'harmless' || trial.outcome.alarms === 0));
+    if (waiting.length === 0) break;
     span.series.add(readings);
     const newestMs = lastMs(span.series);
     if (newestMs <= onsetMs) continue;
-    for (const [position, { judge }] of home.judges.entries()) {
-      const outcome = found[position];
-      const holds = judge(span.series.intervals, newestMs);
-      if (holds && !isOpen[position] && outcome) {
-        outcome.alarms += 1;
-        outcome.arrivalHours ??= (arrivesMs - span.shownMs) / HOUR_MS;
-        outcome.readingHours ??= (newestMs - span.shownMs) / HOUR_MS;
-      }
-      if (holds !== undefined) isOpen[position] = holds;
+    for (const trial of waiting) {
+      const holds = trial?.judge(span.series.intervals, newestMs, announced);
+      if (trial && holds !== undefined)
+        note(trial, holds, (arrivesMs - onsetMs) / HOUR_MS, (newestMs - onsetMs) / HOUR_MS);
     }
   }
-  return found.map((outcome, position) => (wasOpen[position] ? undefined : outcome));
+  return trials.map((trial) => trial?.outcome);
+}
+
+/** A rule while an injection is played to it. */
+interface Trial {
+  readonly judge: Judge;
+  isOpen: boolean;
+  readonly outcome: Mutable<Outcome>;
+}
+
+function note(trial: Trial, holds: boolean, arrivalHours: number, readingHours: number): void {
+  const { outcome, isOpen } = trial;
+  trial.isOpen = holds;
+  if (!holds || isOpen) return;
+  outcome.alarms += 1;
+  outcome.arrivalHours ??= arrivalHours;
+  outcome.readingHours ??= readingHours;
+}
+
+function announcedBy({ announcedMs }: Injection, onsetMs: number): Excuse[] {
+  return announcedMs === undefined ? [] : [{ kind: 'absence', fromMs: onsetMs, untilMs: onsetMs + announcedMs }];
 }
 
 type Mutable<Shape> = { -readonly [Key in keyof Shape]: Shape[Key] };
@@ -167,8 +185,6 @@ type Mutable<Shape> = { -readonly [Key in keyof Shape]: Shape[Key] };
 interface Span {
   readonly series: KnownSeries;
   readonly deliveries: readonly Delivery[];
-  /** When the meter first says what happens, by its clock. */
-  readonly shownMs: number;
 }
 
 /** What was known at the onset, and what comes after it, changed as the injection says. */
@@ -176,7 +192,7 @@ function readingsAround(home: StagedHome, injection: Injection, onsetMs: number)
   const lookbackMs = Math.max(...home.judges.map(({ rule }) => rule.lookbackHours)) * HOUR_MS + 2 * DAY_MS;
   const first = positionAfter(home.readings, onsetMs - lookbackMs);
   const next = positionAfter(home.readings, onsetMs);
-  const end = positionAfter(home.readings, onsetMs + HORIZON_MS);
+  const end = positionAfter(home.readings, onsetMs + injection.horizonMs);
   const atOnset = home.readings[next - 1];
   if (!atOnset) return undefined;
   const shown = dialOf(injection, atOnset.indexLitres);
@@ -188,7 +204,7 @@ function readingsAround(home: StagedHome, injection: Injection, onsetMs: number)
   const past: RegisterReading[] = [];
   const deliveries: Delivery[] = [];
   for (const { arrivesMs, readings } of home.deliveries.slice(firstArrival(home, onsetMs - lookbackMs))) {
-    if (arrivesMs > onsetMs + HORIZON_MS) break;
+    if (arrivesMs > onsetMs + injection.horizonMs) break;
     const changed = readings.flatMap((reading) => {
       if (known.has(reading.readAtMs)) return [shown(reading)];
       const instead = replaced.get(reading.readAtMs);
@@ -205,7 +221,6 @@ function readingsAround(home: StagedHome, injection: Injection, onsetMs: number)
       traits,
     ),
     deliveries,
-    shownMs: real[0]?.readAtMs ?? onsetMs,
   };
 }
 

@@ -19,9 +19,10 @@ function under(name: string, windowHours: number, floorLitres: number): Rule {
   const rule: LowUseRule = { windowHours, floorLitres, minCoverage: 0.9 };
   return {
     name,
-    listensFor: 'stillness',
+    listensFor: ['stillness'],
     lookbackHours: windowHours,
-    judgeFor: () => (known, newestMs) => {
+    judgeFor: () => (known, newestMs, announced) => {
+      if (announced?.some(({ untilMs }) => untilMs >= newestMs - windowHours * HOUR_MS)) return false;
       const verdict = verdictOf([windowConsumption(known, newestMs - windowHours * HOUR_MS, newestMs)], rule);
       return verdict === 'CANNOT_TELL' ? undefined : verdict === 'NOT_USED';
     },
@@ -31,7 +32,7 @@ function under(name: string, windowHours: number, floorLitres: number): Rule {
 function over(name: string, windowHours: number, litres: number): Rule {
   return {
     name,
-    listensFor: 'running',
+    listensFor: ['running'],
     lookbackHours: windowHours,
     judgeFor: () => (known, newestMs) =>
       windowConsumption(known, newestMs - windowHours * HOUR_MS, newestMs).knownLitres > litres,
@@ -41,7 +42,7 @@ function over(name: string, windowHours: number, litres: number): Rule {
 function inEveryHour(name: string, hours: number, litres: number): Rule {
   return {
     name,
-    listensFor: 'running',
+    listensFor: ['running', 'leak'],
     lookbackHours: hours,
     judgeFor: () => (known) => {
       const last = known.slice(-hours);

@@ -37,12 +37,13 @@ interface LimitTerms {
 function limitByHour(name: string, terms: LimitTerms): Rule {
   return {
     name,
-    listensFor: 'stillness',
+    listensFor: ['stillness'],
     lookbackHours: 24 * 5,
     judgeFor: (past) => {
       const ages = dryAges(past);
       const limits = new Map<number, readonly number[] | undefined>();
-      return (known, newestMs) => {
+      return (known, newestMs, announced) => {
+        if (announced?.some(({ untilMs }) => newestMs <= untilMs)) return false;
         const lastUse = known.findLast(isUse);
         if (!lastUse || isHidden(known, lastUse.toMs)) return undefined;
         const day = Math.floor(lastUse.toMs / DAY_MS);

@@ -2,11 +2,18 @@ import type { RegisterReading } from '../../src/domain/metering/register-reading
 import { litres } from '../../src/domain/metering/units.ts';
 import { DAY_MS, HOUR_MS } from '../../src/domain/time.ts';
 
+/** What should be told: that nobody uses water, that a tap runs, or that something drips. */
+export type Call = 'stillness' | 'running' | 'leak';
+
 /** Something that happens to a home whose real readings know nothing of it. */
 export interface Injection {
   readonly name: string;
-  /** `stillness` or `running` should be told; `harmless` should not. */
-  readonly calls: 'stillness' | 'running' | 'harmless';
+  /** What should be told of it; `harmless` calls for nothing. */
+  readonly calls: Call | 'harmless';
+  /** For so long after the onset it is played. */
+  readonly horizonMs: number;
+  /** Somebody said beforehand that the home will be empty for so long. */
+  readonly announcedMs?: number;
   /** A leak that ran all the time, before the incident as well, in litres an hour. */
   readonly standingLeak: number;
   /** Shown on a dial of so many litres that starts again at zero a little after the onset. */
@@ -15,20 +22,22 @@ export interface Injection {
   readonly apply: (readings: readonly RegisterReading[], onsetMs: number, atOnset: number) => RegisterReading[];
 }
 
+export const HORIZON_MS = 96 * HOUR_MS;
+
 /** Everything that is played. */
 export const INJECTIONS: readonly Injection[] = [
   stop('stop', 0),
   ...[1, 3, 5, 10].map((leak) => stop(`stop under a leak of ${leak} L/h`, leak)),
-  ...[60, 150, 300, 600].map((flow) => extraFlow(`tap at ${flow} L/h`, flow)),
-  extraFlow('leak of 1 L/h', 1),
-  extraFlow('leak of 5 L/h', 5),
-  away('away 3 days', 3),
-  away('away 7 days', 7),
-  away('away 14 days', 14),
+  ...[60, 150, 300, 600].map((flow) => extraFlow(`tap at ${flow} L/h`, flow, 'running')),
+  ...[1, 5].map((flow) => extraFlow(`leak of ${flow} L/h`, flow, 'leak')),
+  ...[3, 7, 14].map((days) => away(`away ${days} days`, days)),
+  ...[3, 7, 14].map((days) => ({ ...away(`away ${days} days with notice`, days), announcedMs: days * DAY_MS })),
   harmless('exchange', (reading, _onsetMs, atOnset) => Math.max(0, reading.indexLitres - atOnset)),
   harmless('backward reset', (reading, _onsetMs, atOnset) => Math.max(0, reading.indexLitres - atOnset) + 500),
   { ...harmless('rollover', ({ indexLitres }) => indexLitres), dialLitres: 10_000_000 },
-  { ...harmless('clock an hour slow', ({ indexLitres }) => indexLitres), apply: slowClock },
+  clockMoved('clock three hours slow', -3),
+  clockMoved('summer time begins', 1),
+  clockMoved('summer time ends', -1),
   { ...harmless('silent meter', ({ indexLitres }) => indexLitres), apply: () => [] },
 ];
 
@@ -37,6 +46,7 @@ function stop(name: string, standingLeak: number): Injection {
   return {
     name,
     calls: 'stillness',
+    horizonMs: HORIZON_MS,
     standingLeak,
     apply: (readings, onsetMs, atOnset) =>
       readings.map(({ readAtMs }) => ({
@@ -47,10 +57,11 @@ function stop(name: string, standingLeak: number): Injection {
 }
 
 /** Water that runs beside what people use. */
-function extraFlow(name: string, litresPerHour: number): Injection {
+function extraFlow(name: string, litresPerHour: number, calls: Call): Injection {
   return {
     name,
-    calls: 'running',
+    calls,
+    horizonMs: HORIZON_MS,
     standingLeak: 0,
     apply: (readings, onsetMs) =>
       readings.map(({ readAtMs, indexLitres }) => ({
@@ -65,6 +76,8 @@ function away(name: string, days: number): Injection {
   return {
     name,
     calls: 'harmless',
+    // Life goes on for some days after it.
+    horizonMs: days * DAY_MS + HORIZON_MS,
     standingLeak: 0,
     apply: (readings, onsetMs, atOnset) => {
       const untilMs = onsetMs + days * DAY_MS;
@@ -84,6 +97,7 @@ function harmless(
   return {
     name,
     calls: 'harmless',
+    horizonMs: HORIZON_MS,
     standingLeak: 0,
     apply: (readings, onsetMs, atOnset) =>
       readings.map((reading) => ({
@@ -93,6 +107,11 @@ function harmless(
   };
 }
 
-function slowClock(readings: readonly RegisterReading[]): RegisterReading[] {
-  return readings.map(({ readAtMs, indexLitres }) => ({ readAtMs: readAtMs - HOUR_MS, indexLitres }));
+/** From the onset on the meter's clock is wrong by so many hours: a hole, or times that it has shown before. */
+function clockMoved(name: string, hours: number): Injection {
+  return {
+    ...harmless(name, ({ indexLitres }) => indexLitres),
+    apply: (readings) =>
+      readings.map(({ readAtMs, indexLitres }) => ({ readAtMs: readAtMs + hours * HOUR_MS, indexLitres })),
+  };
 }

@@ -1,34 +1,93 @@
 import { type ArmedDetector, armDetectors } from '../../src/detectors/registry.ts';
-import { homeSeries } from '../../src/detectors/home-series.ts';
-import { INACTIVITY_RULE, tierPolicies } from '../../src/detectors/tier-policy.ts';
+import { type Excuse, type HomeSeries, homeSeries } from '../../src/detectors/home-series.ts';
+import { lookbackMsOf } from '../../src/detectors/judge-home.ts';
+import { TIERS, tierPolicies } from '../../src/detectors/tier-policy.ts';
 import type { IntervalConsumption } from '../../src/domain/metering/interval-consumption.ts';
 import { firstWhere } from '../../src/domain/bisect.ts';
-import { NO_HABIT } from '../../src/domain/habit/home-habit.ts';
+import { type HomeHabit, NO_HABIT } from '../../src/domain/habit/home-habit.ts';
 import { HOUR_MS } from '../../src/domain/time.ts';
-import type { Rule } from './rule.ts';
+import type { Call } from './injections.ts';
+import type { HomePast, Rule } from './rule.ts';
 
-/** The detectors of the service, by the defaults of tier 2, and the personal one as it is measured. */
+/** No rule of ours looks back further, by any tier's defaults. */
+const LOOKBACK_MS = Math.max(...TIERS.map((tier) => lookbackMsOf(tierPolicies()[tier])));
+
+/** The detectors of the service by the defaults of each tier: those that speak of stillness together, the others alone. */
 export function ourRules(): Rule[] {
-  return armDetectors({ ...tierPolicies()[2], inactivity: INACTIVITY_RULE }).map(ruleOf);
+  const policies = tierPolicies();
+  const still = TIERS.map((tier) =>
+    ruleOf(`ours, tier ${tier}`, ['stillness'], stillnessOf(armDetectors(policies[tier]))),
+  );
+  const others = armDetectors(policies[2]).filter(({ name }) => name === 'running-water');
+  return [...still, ...others.map((each) => ruleOf(`ours: ${each.name}`, ['running'], [each]))];
 }
 
-function ruleOf(detector: ArmedDetector): Rule {
+function stillnessOf(detectors: readonly ArmedDetector[]): ArmedDetector[] {
+  return detectors.filter(({ name }) => name === 'inactivity' || name === 'low-use');
+}
+
+/** One alert a home: it is open while any of the detectors holds. */
+function ruleOf(name: string, listensFor: readonly Call[], detectors: readonly ArmedDetector[]): Rule {
   return {
-    name: `ours: ${detector.name}`,
-    listensFor: detector.name === 'running-water' ? 'running' : 'stillness',
-    lookbackHours: detector.lookbackMs / HOUR_MS,
-    judgeFor: ({ clock, intervals }) => {
-      const { calendar } = clock;
-      const past = homeSeries({ meters: [bound(intervals)], excuses: [], calendar, habit: NO_HABIT }).habit;
-      // It holds the whole of the recording; detectors count only what was over when the day of a moment began.
-      const habit = { ...past, untilMs: Infinity };
-      return (known, newestMs) => {
-        const recent = known.slice(firstWhere(known, ({ toMs }) => toMs > newestMs - detector.lookbackMs));
-        const home = homeSeries({ meters: [bound(recent)], excuses: [], calendar, habit });
-        return detector.conditionOf(home)(newestMs).holds;
+    name,
+    listensFor,
+    lookbackHours: LOOKBACK_MS / HOUR_MS,
+    judgeFor: (past) => {
+      const { calendar } = past.clock;
+      const habit = habitOf(past);
+      return (known, newestMs, excuses = []) => {
+        const home = seen(known, newestMs, excuses, () => {
+          const recent = known.slice(firstWhere(known, ({ toMs }) => toMs > newestMs - LOOKBACK_MS));
+          return homeSeries({ meters: [bound(recent)], excuses, calendar, habit });
+        });
+        return together(detectors.map(({ conditionOf }) => conditionOf(home)(newestMs).holds));
       };
     },
   };
+}
+
+/** The rules are asked about the same readings one after the other: what was worked out for the first serves all. */
+function seen(
+  known: readonly IntervalConsumption[],
+  newestMs: number,
+  excuses: readonly Excuse[],
+  homeOf: () => HomeSeries,
+): HomeSeries {
+  const isSame = last?.known === known && last.newest === known.at(-1) && last.count === known.length;
+  if (!last || !isSame || last.newestMs !== newestMs || last.excuses.length !== excuses.length) {
+    last = { known, newestMs, excuses, newest: known.at(-1), count: known.length, home: homeOf() };
+  }
+  return last.home;
+}
+
+let last:
+  | {
+      readonly known: readonly IntervalConsumption[];
+      readonly newestMs: number;
+      readonly excuses: readonly Excuse[];
+      readonly newest: IntervalConsumption | undefined;
+      readonly count: number;
+      readonly home: HomeSeries;
+    }
+  | undefined;
+
+const habits = new WeakMap<HomePast, HomeHabit>();
+
+/** The habit of a home, worked out once for all rules. */
+function habitOf(past: HomePast): HomeHabit {
+  let habit = habits.get(past);
+  if (!habit) {
+    const { clock, intervals } = past;
+    const shown = homeSeries({ meters: [bound(intervals)], excuses: [], calendar: clock.calendar, habit: NO_HABIT });
+    // It holds the whole of the recording; detectors count only what was over when the day of a moment began.
+    habits.set(past, (habit = { ...shown.habit, untilMs: Infinity }));
+  }
+  return habit;
+}
+
+function together(holds: readonly (boolean | undefined)[]): boolean | undefined {
+  if (holds.includes(true)) return true;
+  return holds.includes(undefined) ? undefined : false;
 }
 
 function bound(intervals: readonly IntervalConsumption[]) {

@@ -11,7 +11,7 @@ export interface HomeScore {
   readonly outcomes: readonly Outcome[];
 }
 
-/** One line of the result: a rule, an injection and a way of arriving. Hours count from the first reading that shows the incident to the arrival of the one that told. */
+/** One line of the result: a rule, an injection and a way of arriving. Hours count from the onset to the arrival of the reading that told. */
 export interface ScoreRow {
   readonly rule: string;
   readonly injection: string;
@@ -64,7 +64,7 @@ export function scoreRow(
     faAll: rounded(all),
     faAllBounds: bounds(homes, (sample) => alarmsAYear(sample, () => true)),
     faShort: rounded(short),
-    faAnnounced: rounded(listensFor === 'stillness' ? short : all),
+    faAnnounced: rounded(listensFor.includes('stillness') ? short : all),
     ttdMedian: quantileOf(hours, 0.5),
     ttdMedianBounds: hours.length === 0 ? null : bounds(homes, medianHours),
     ttdMean: hours.length === 0 ? null : rounded(sum(hours) / hours.length),

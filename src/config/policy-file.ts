@@ -4,8 +4,10 @@ import { AppError } from '../core/errors.ts';
 const inactivity = z.union([
   z.literal('off'),
   z.object({
-    /** The chance of a longer pause below which one is alarming: 0.01 is sooner and more often, 0.003 later and seldom. */
+    /** No pause alarms where the chance of a longer one is greater than this. */
     chance: z.number().min(0.0001).max(0.2),
+    /** How much more chance of a false alarm an hour sooner is worth: 0.0008 is sooner and more often, 0.00003 later and seldom. */
+    chancePerHour: z.number().min(0.000_001).max(0.05),
     leastHours: z.number().int().min(1).max(24),
     capHours: z.number().int().min(6).max(48),
     learningDays: z.number().int().min(7).max(60),

@@ -3,7 +3,7 @@ import type { DatedPause } from '../domain/habit/home-habit.ts';
 import { HOUR_MS, MINUTE_MS } from '../domain/time.ts';
 
 /** Raised whenever the bytes, or what they are worked out from, change: older rows are then built anew. */
-export const HABIT_VERSION = 1;
+export const HABIT_VERSION = 2;
 
 const QUARTER_MS = 15 * MINUTE_MS;
 const QUARTERS_AN_HOUR = HOUR_MS / QUARTER_MS;

@@ -5,7 +5,7 @@ import { type DryRun, USE_BEFORE_MS } from '../domain/habit/dry-run.ts';
 import { habitBefore, pauseStart } from '../domain/habit/home-habit.ts';
 import type { UseSpan } from '../domain/habit/home-use.ts';
 import { pauseLimit, type PauseLimit, type PauseRule } from '../domain/habit/pause-limit.ts';
-import { DAY_MS, HOUR_MS } from '../domain/time.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/time.ts';
 import { CANNOT_TELL, type Condition, type Detector, HOLDS_NOT } from './detector.ts';
 import type { Excuse, HomeSeries } from './home-series.ts';
 
@@ -24,11 +24,14 @@ export interface InactivityRule extends PauseRule {
  */
 export const inactivity: Detector<InactivityRule> = {
   name: 'inactivity',
-  version: 1,
+  version: 2,
   needsEveryMeter: true,
   lookbackMs: ({ capHours }) => capHours * HOUR_MS + BASE_FLOW_LOOKBACK_MS + USE_BEFORE_MS,
   conditionOf,
 };
+
+/** A meter's clock wanders: a reading a few minutes short of the hour is the reading of that hour. */
+const LEEWAY_MS = 5 * MINUTE_MS;
 
 /** A pause as it counts at a moment, and what explained the time before it. */
 interface CountedRun extends DryRun {
@@ -45,7 +48,7 @@ function conditionOf(home: HomeSeries, rule: InactivityRule): (atMs: number) => 
     if (!run || run.startMs >= atMs) return HOLDS_NOT;
     const counted = afterExcuses(run, home.excuses, atMs);
     if (!counted) return HOLDS_NOT;
-    const dryHours = (atMs - counted.startMs) / HOUR_MS;
+    const dryHours = (atMs - counted.startMs + LEEWAY_MS) / HOUR_MS;
     const limit = dryHours < rule.leastHours ? undefined : limitOf(counted);
     if (!limit || dryHours < limit.hours) return counted.isAfterUse ? HOLDS_NOT : CANNOT_TELL;
     return { holds: true, evidence: evidenceOf(counted, span, limit, atMs) };
@@ -82,7 +85,7 @@ function evidenceOf(run: DryRun, span: UseSpan, limit: PauseLimit, asOfMs: numbe
   return {
     detector: 'inactivity',
     sinceMs: run.startMs,
-    dryHours: Math.floor((asOfMs - run.startMs) / HOUR_MS),
+    dryHours: Math.floor((asOfMs - run.startMs + LEEWAY_MS) / HOUR_MS),
     limitHours: limit.hours,
     shareOver: limit.shareOver,
     leakLitresPerHour: span.baseLitresPerHour,

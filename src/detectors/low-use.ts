@@ -1,4 +1,7 @@
 import type { LowUseEvidence } from '../domain/alerting/finding.ts';
+import { firstWhere } from '../domain/bisect.ts';
+import { BASE_FLOW_LOOKBACK_MS } from '../domain/habit/base-flow.ts';
+import type { UseSpan } from '../domain/habit/home-use.ts';
 import { type LowUseRule, type Verdict, verdictOf } from '../domain/metering/verdict.ts';
 import type { WindowConsumption } from '../domain/metering/window-consumption.ts';
 import { HOUR_MS } from '../domain/time.ts';
@@ -11,14 +14,16 @@ const EXCUSES = ['absence', 'check'] as const;
 /**
  * Abnormally little water: under the floor in the window, with enough of the window known.
  *
+ * What runs by itself is taken off first: a dripping tap is not a person.
+ *
  * Missing readings are not calm and not danger: a window that is not known well enough proves nothing. A home check or
  * an absence explains little water, so a window that touches one proves nothing either; the full window must pass anew.
  */
 export const lowUse: Detector<LowUseRule> = {
   name: 'low-use',
-  version: 1,
+  version: 2,
   needsEveryMeter: true,
-  lookbackMs: ({ windowHours }) => windowHours * HOUR_MS,
+  lookbackMs: ({ windowHours }) => windowHours * HOUR_MS + BASE_FLOW_LOOKBACK_MS,
   conditionOf: (home, rule) => (atMs) => conditionAt(home, rule, atMs),
 };
 
@@ -31,12 +36,36 @@ function conditionAt(home: HomeSeries, rule: LowUseRule, atMs: number): Conditio
   const windows = windowsAt(home, rule, atMs);
   const verdict = verdictOf(windows, rule);
   if (verdict === 'CANNOT_TELL') return CANNOT_TELL;
-  if (verdict === 'USED' || isExcused(home, EXCUSES, atMs - lowUse.lookbackMs(rule), atMs)) return HOLDS_NOT;
+  if (verdict === 'USED' || isExcused(home, EXCUSES, atMs - windowMs(rule), atMs)) return HOLDS_NOT;
   return { holds: true, evidence: evidenceOf(home, rule, windows, atMs) };
 }
 
+function windowMs({ windowHours }: LowUseRule): number {
+  return windowHours * HOUR_MS;
+}
+
+/** The windows of all meters; what leaks is taken off them. */
 function windowsAt(home: HomeSeries, rule: LowUseRule, atMs: number): WindowConsumption[] {
-  return homeWindows(home, atMs - lowUse.lookbackMs(rule), atMs);
+  const windows = homeWindows(home, atMs - windowMs(rule), atMs);
+  let leaked = leakedLitres(home.use, atMs - windowMs(rule), atMs);
+  if (leaked === 0) return windows;
+  return windows.map((window) => {
+    const ownLeak = Math.min(leaked, window.knownLitres);
+    leaked -= ownLeak;
+    return { ...window, knownLitres: window.knownLitres - ownLeak };
+  });
+}
+
+/** What ran by itself in the known part of a window, in whole litres. */
+function leakedLitres(use: readonly UseSpan[], fromMs: number, untilMs: number): number {
+  let litres = 0;
+  for (let i = firstWhere(use, ({ toMs }) => toMs > fromMs); i < use.length; i += 1) {
+    const span = use[i];
+    if (!span || span.fromMs >= untilMs) break;
+    // A gap that the register did not move in had no leak either.
+    if (span.use !== 'unknown') litres += (span.baseLitresPerHour * (span.toMs - span.fromMs)) / HOUR_MS;
+  }
+  return Math.floor(litres);
 }
 
 function evidenceOf(

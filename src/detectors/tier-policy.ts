@@ -8,8 +8,17 @@ import type { RunningWaterRule } from './running-water.ts';
 export const TIERS = [1, 2, 3] as const;
 export type Tier = (typeof TIERS)[number];
 
-/** Measured to find a person who stopped in 12 h, for 6 false alarms a year beside those of absences. */
-export const INACTIVITY_RULE: InactivityRule = { chance: 0.007, leastHours: 4, capHours: 24, learningDays: 14 };
+/** Sooner for whoever is at risk, seldom wrong for whoever is often out. What it costs stands in docs/detection.md. */
+const UNUSUAL: Readonly<Record<Tier, Pick<InactivityRule, 'chance' | 'chancePerHour'>>> = {
+  1: { chance: 0.05, chancePerHour: 0.003 },
+  2: { chance: 0.01, chancePerHour: 0.0003 },
+  3: { chance: 0.003, chancePerHour: 0.0001 },
+};
+
+/** How a tier's homes are compared with their own past. */
+export function inactivityRule(tier: Tier): InactivityRule {
+  return { ...UNUSUAL[tier], leastHours: 4, capHours: 24, learningDays: 14 };
+}
 
 /** The rules for one tier. */
 export interface TierPolicy {
@@ -26,11 +35,10 @@ export type TierPolicies = Readonly<Record<Tier, TierPolicy>>;
 /** What an authority may set for a tier; the rest stays at the default. */
 export type TierPolicyOverrides = { readonly [Rule in keyof TierPolicy]?: TierPolicy[Rule] | undefined };
 
-const DEFAULT_TIER_POLICY: TierPolicy = {
-  // Until it has been lived with beside the fixed rules, an authority turns it on.
-  inactivity: 'off',
-  // Of the fixed rules in use, the one with the fewest false alarms that still speaks within a day and a night.
-  lowUse: { windowHours: 24, floorLitres: 6, minCoverage: 0.9 },
+const DEFAULT_TIER_POLICY: Omit<TierPolicy, 'inactivity'> = {
+  // The floor beneath `inactivity`, for a home whose register moves by a litre now and then: in the same hours it would
+  // double the false alarms.
+  lowUse: { windowHours: 36, floorLitres: 6, minCoverage: 0.9 },
   runningWater: {
     flows: [
       { hours: 2, litresPerHour: 200 },
@@ -56,7 +64,7 @@ export function tierPolicies(overrides: { readonly [T in Tier]?: TierPolicyOverr
   const forTier = (tier: Tier): TierPolicy => {
     const set = overrides[tier] ?? {};
     return {
-      inactivity: set.inactivity ?? DEFAULT_TIER_POLICY.inactivity,
+      inactivity: set.inactivity ?? inactivityRule(tier),
       lowUse: set.lowUse ?? DEFAULT_TIER_POLICY.lowUse,
       runningWater: set.runningWater ?? DEFAULT_TIER_POLICY.runningWater,
       meterSilent: set.meterSilent ?? DEFAULT_TIER_POLICY.meterSilent,

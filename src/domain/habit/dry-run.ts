@@ -14,19 +14,29 @@ export interface DryRun {
   readonly shownMs: number | undefined;
 }
 
+/** So much time of which nothing is known, in all, does not break a run off: a change of meter, a lost reading or two. */
+const BRIDGED_MS = 2.4 * HOUR_MS;
+
 /** How far back readings are needed to tell a run's hours of use before it. */
 export const USE_BEFORE_MS = DAY_MS;
 
 /**
  * The dry runs of a home in the order of time. The last one may still go on: it ends at the newest reading and not
- * with a use. Unknown time ends a run, and the next begins after it: missing readings never make a pause longer.
+ * with a use. A tenth of a day of unknown time is bridged; more ends a run, and the next begins after it: missing
+ * readings never make a pause much longer.
  */
 export function dryRuns(spans: readonly UseSpan[]): DryRun[] {
   const runs: DryRun[] = [];
   const hoursOfUse: number[] = [];
   let open: Omit<DryRun, 'endMs' | 'shownMs'> | undefined;
+  let unknownMs = 0;
   for (const [i, { fromMs, toMs, use }] of spans.entries()) {
+    if (open && use === 'unknown' && unknownMs + toMs - fromMs <= BRIDGED_MS) {
+      unknownMs += toMs - fromMs;
+      continue;
+    }
     if (use === 'none') {
+      if (!open) unknownMs = 0;
       const isAfterUse = spans[i - 1]?.use === 'drawn';
       open ??= { startMs: fromMs, isAfterUse, hoursOfUseBefore: countSince(hoursOfUse, fromMs - USE_BEFORE_MS) };
       continue;

@@ -15,8 +15,13 @@ export interface PastPause extends Pause {
 
 /** How unusual a pause must be before it alarms. */
 export interface PauseRule {
-  /** The chance of a longer pause below which one is alarming: 0.005 to 0.03. */
+  /** No pause is alarming where the chance of a longer one is greater than this: 0.003 to 0.05. */
   readonly chance: number;
+  /**
+   * So much more chance of a false alarm is an hour sooner worth: 0.00005 to 0.001. Waiting goes on for as long as an
+   * hour more lowers the chance that the pause is an ordinary one by more than this.
+   */
+  readonly chancePerHour: number;
   /** No pause is alarming before it has lasted so long. */
   readonly leastHours: number;
   /** Nor is one taken for usual that is longer than this. */
@@ -32,41 +37,94 @@ export interface PauseLimit {
 
 /** With fewer pauses than this a home is not known. */
 const LEAST_PAUSES = 20;
-const START_SPREAD_HOURS = 2;
+const START_SPREAD_HOURS = 1.75;
 const OTHER_DAY_TYPE_WEIGHT = 0.5;
 /** By how much an hour of use more or less before the pause matters, on a logarithmic scale. */
-const USE_SHARPNESS = 2.5;
-/** Half a pause of which nothing is known but that few last longer than a night. */
+const USE_SHARPNESS = 3;
+/** Half a pause of which nothing is known but that few last longer than this. */
 const PRIOR_PAUSES = 0.5;
-const PRIOR_HOURS = 8;
+const PRIOR_HOURS = 3;
+/** In how many of the further dry hours of a pause that began somebody may come to harm as well as in its first. */
+const LATER_HOURS_SHARE = 0.3;
+const LATER_HOURS = 11;
+
 /**
- * How long a pause that begins like this one may last before it is alarming, in whole hours: the first hour by which so
- * many of this home's comparable pauses were over that the chance of a longer one falls under the rule's.
+ * How long a pause that begins like this one may last before it is alarming, in whole hours: where the chance of a
+ * false alarm and the hours that pass before a true one, weighed against each other, are least.
  *
- * A kernel estimate of the survival function given the start (Beran 1981): past pauses weigh by how near their start is
- * to this one's in the day, in the kind of day, and in how much water was used before. What is compared is until when
- * on the clock they lasted, not how long: people get up and come home at an hour.
+ * The chance of a longer pause is a kernel estimate of the survival function given the start (Beran 1981), smoothed
+ * over time: past pauses weigh by how near their start is to this one's in the day, in the kind of day, and in how much
+ * water was used before. What is compared is until when on the clock they lasted, not how long: people get up and come
+ * home at an hour. A limit on that chance alone would wait just as long where waiting buys nothing, as in the night.
  */
 export function pauseLimit(pause: Pause, past: readonly PastPause[], rule: PauseRule): PauseLimit {
-  const { chance, leastHours, capHours } = rule;
+  const { chance, chancePerHour, leastHours, capHours } = rule;
   if (past.length < LEAST_PAUSES) return { hours: capHours, shareOver: undefined };
-  const weightByHour = new Float64Array(capHours + 1);
+  const longer = chancesOfLonger(pause, past, capHours);
+  const laterHours = longer.slice(1, 1 + LATER_HOURS).reduce((sum, chance) => sum + chance, 0);
+  const hourCosts = chancePerHour * (1 + LATER_HOURS_SHARE * laterHours);
+  let best = { hours: capHours, cost: (longer[capHours] ?? 0) + hourCosts * capHours };
+  for (let hours = leastHours; hours < capHours; hours += 1) {
+    const chanceLonger = longer[hours] ?? 1;
+    const cost = chanceLonger + hourCosts * hours;
+    if (chanceLonger <= chance && cost < best.cost) best = { hours, cost };
+  }
+  const { hours } = best;
+  return { hours, shareOver: hours < capHours ? 1 - (longer[hours] ?? 1) : undefined };
+}
+
+/** For each hour up to the cap, the chance that a pause like this one lasts at least so long. */
+function chancesOfLonger(pause: Pause, past: readonly PastPause[], capHours: number): Float64Array {
+  const bins = capHours * BINS_AN_HOUR + 1;
+  const weights = new Float64Array(bins);
   let sum = 0;
   for (const each of past) {
     const laterHours = hoursLater(each.startHour, pause.startHour);
     const weight = likeness(pause, each, laterHours);
     const lastedHours = Math.max(0, each.lastedMs / HOUR_MS + laterHours);
-    const bin = Math.min(capHours, Math.floor(lastedHours));
-    weightByHour[bin] = (weightByHour[bin] ?? 0) + weight;
+    const bin = Math.min(bins - 1, Math.floor(lastedHours * BINS_AN_HOUR));
+    weights[bin] = (weights[bin] ?? 0) + weight;
     sum += weight;
   }
-  let longer = sum;
-  for (let hours = 1; hours < capHours; hours += 1) {
-    longer -= weightByHour[hours - 1] ?? 0;
-    const chanceLonger = (longer + PRIOR_PAUSES * Math.exp(-hours / PRIOR_HOURS)) / (sum + PRIOR_PAUSES);
-    if (hours >= leastHours && chanceLonger < chance) return { hours, shareOver: 1 - chanceLonger };
+  const blurred = blurOf(capHours);
+  return Float64Array.from({ length: capHours + 1 }, (_, hours) => {
+    let longer = PRIOR_PAUSES * Math.exp(-hours / PRIOR_HOURS);
+    for (let bin = 0; bin < bins; bin += 1) longer += (weights[bin] ?? 0) * (blurred[hours * bins + bin] ?? 0);
+    return longer / (sum + PRIOR_PAUSES);
+  });
+}
+
+const BINS_AN_HOUR = 4;
+/** A pause that lasted so long might as well have been a little longer or shorter, a long one more so. */
+const BLUR_HOURS = 0.5;
+const BLUR_SHARE = 0.1;
+
+const blurs = new Map<number, Float64Array>();
+
+/** For each hour and each quarter of an hour that a past pause lasted: the share of it that counts as lasting longer. */
+function blurOf(capHours: number): Float64Array {
+  let blur = blurs.get(capHours);
+  if (!blur) {
+    const bins = capHours * BINS_AN_HOUR + 1;
+    blur = Float64Array.from({ length: (capHours + 1) * bins }, (_, i) => {
+      const bin = i % bins;
+      const lasted = (bin + 0.5) / BINS_AN_HOUR;
+      // What lasted to the cap lasted longer than every hour before it.
+      if (bin === bins - 1) return 1;
+      return normalShare((lasted - Math.floor(i / bins)) / (BLUR_HOURS + BLUR_SHARE * lasted));
+    });
+    blurs.set(capHours, blur);
   }
-  return { hours: capHours, shareOver: undefined };
+  return blur;
+}
+
+/** The share of a normal distribution that lies under so many standard deviations (Abramowitz & Stegun 26.2.17). */
+function normalShare(deviations: number): number {
+  const t = 1 / (1 + 0.2316419 * Math.abs(deviations));
+  const terms = [1.330274429, -1.821255978, 1.781477937, -0.356563782, 0.31938153];
+  const density = Math.exp(-0.5 * deviations * deviations) / Math.sqrt(2 * Math.PI);
+  const tail = density * terms.reduce((sum, term) => (sum + term) * t, 0);
+  return deviations > 0 ? 1 - tail : tail;
 }
 
 /** How many hours later in the day one begins than another: -12 to 12. */

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { randomStream } from '../../../simulator/random.ts';
-import { INACTIVITY_RULE, tierPolicies } from '../../../src/detectors/tier-policy.ts';
+import { inactivityRule, tierPolicies } from '../../../src/detectors/tier-policy.ts';
 import { useDatabase } from '../../support/database.ts';
 import { hourlyReadings, type Reading } from '../../support/readings.ts';
 import type { Home } from '../../support/town.ts';
@@ -9,7 +9,7 @@ import { START, watchedHomes } from '../../support/watched-homes.ts';
 const database = useDatabase();
 const defaults = tierPolicies();
 /** Sooner than anybody would have it, so that there are findings to compare. */
-const eager = { ...defaults[2], inactivity: { ...INACTIVITY_RULE, chance: 0.05 } };
+const eager = { ...defaults[2], inactivity: { ...inactivityRule(1), chance: 0.2, chancePerHour: 0.02 } };
 const policies = { ...defaults, 2: eager };
 const street = watchedHomes(database, { policies });
 const DAYS = 45;

@@ -14,20 +14,26 @@ const STARTS = Date.UTC(2026, 0, 1);
 const clock = wallClock('Europe/Madrid');
 
 /** A hundred days of somebody who draws ten litres each hour from seven to midnight, and is away for three days. */
-const readings = Array.from({ length: 100 * 24 }, (_, hour) => {
-  const awakeHours = Array.from({ length: hour }, (_unused, h) => h).filter((h) => h % 24 >= 7);
-  const drawn = awakeHours.filter((h) => h < 60 * 24 || h >= 63 * 24).length * 10;
-  return { readAtMs: STARTS + hour * HOUR_MS, indexLitres: litres(5_000 + drawn) };
-});
-const home = { meter: 'WM-1', readings };
+const readings = livedIn((hour) => hour < 60 * 24 || hour >= 63 * 24);
+/** The same without an absence. */
+const alwaysThere = livedIn(() => true);
+
+function livedIn(isAtHome: (hour: number) => boolean) {
+  let drawn = 5_000;
+  return Array.from({ length: 100 * 24 }, (_, hour) => {
+    if (hour > 0 && (hour - 1) % 24 >= 7 && isAtHome(hour - 1)) drawn += 10;
+    return { readAtMs: STARTS + hour * HOUR_MS, indexLitres: litres(drawn) };
+  });
+}
+
 const injection = (name: string) => {
   const found = INJECTIONS.find((one) => one.name === name);
   if (!found) throw new Error(`nothing is called ${name}`);
   return found;
 };
-const staged = (name: string, arrival: 'hourly' | 'daily' = 'hourly') => {
+const staged = (name: string, arrival: 'hourly' | 'daily' = 'hourly', lived = readings) => {
   const rules = FIXED_RULES.filter((rule) => rule.name === name);
-  const stage = stageHome(home, 0, arrival, rules, clock, 20);
+  const stage = stageHome({ meter: 'WM-1', readings: lived }, 0, arrival, rules, clock, 20);
   if (!stage) throw new Error('too short');
   return stage;
 };
@@ -37,10 +43,10 @@ const hoursOf = (rule: string, name: string, arrival: 'hourly' | 'daily' = 'hour
 };
 
 describe('judging a rule on a recorded home', () => {
-  it('finds a person who stopped when the window is full, counted from the first dry reading', () => {
+  it('finds a person who stopped when the window is full, counted from when they stopped', () => {
     const hours = hoursOf('zero for 8 h', 'stop').filter((found) => found !== undefined);
     expect(hours.length).toBeGreaterThan(10);
-    expect(Math.max(...hours)).toBe(7);
+    expect(Math.max(...hours)).toBe(8);
   });
 
   it('finds nothing where a leak keeps the register moving', () => {
@@ -58,11 +64,28 @@ describe('judging a rule on a recorded home', () => {
   });
 
   it('finds a tap by its volume', () => {
-    expect(hoursOf('2 m3 in 24 h', 'tap at 300 L/h').every((found = 99) => found >= 5 && found <= 7)).toBe(true);
+    expect(hoursOf('2 m3 in 24 h', 'tap at 300 L/h').every((found = 99) => found >= 6 && found <= 7)).toBe(true);
   });
 
   it('sees nothing wrong when the dial turns over', () => {
     expect(hoursOf('2 m3 in 24 h', 'rollover').every((found) => found === undefined)).toBe(true);
+  });
+});
+
+describe('what is played into a home', () => {
+  const alarmsEach = (rule: string, name: string) => {
+    const stage = staged(rule, 'hourly', alwaysThere);
+    return stage.onsetsMs.flatMap((onsetMs) => outcomesOf(stage, injection(name), onsetMs).map((o) => o?.alarms));
+  };
+
+  it('raises one alarm in an absence, however long, and none where it was announced', () => {
+    expect(new Set(alarmsEach('24 h < 6 L', 'away 7 days'))).toEqual(new Set([1]));
+    expect(new Set(alarmsEach('24 h < 6 L', 'away 7 days with notice'))).toEqual(new Set([0]));
+  });
+
+  it('leaves the home to itself where only the clock of the meter changes', () => {
+    const moved = ['summer time begins', 'summer time ends', 'clock three hours slow'];
+    expect(moved.flatMap((name) => alarmsEach('24 h < 6 L', name)).every((alarms) => alarms === 0)).toBe(true);
   });
 });
 
@@ -103,7 +126,7 @@ it('adds homes up into a row', () => {
   const outcome = (hours: number | undefined) => ({ alarms: 1, arrivalHours: hours, readingHours: hours });
   const row = scoreRow(
     { rule: 'r', injection: 'stop', arrival: 'hourly' },
-    { listensFor: 'stillness', calls: 'stillness' },
+    { listensFor: ['stillness'], calls: 'stillness' },
     [
       { years: 1, falseAlarms: [{ isAbsence: true }, { isAbsence: false }], outcomes: [outcome(10), outcome(14)] },
       { years: 1, falseAlarms: [{ isAbsence: false }], outcomes: [outcome(20), outcome(undefined)] },

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Excuse, HomeSeries } from '../../../src/detectors/home-series.ts';
 import { judgeHome, lookbackMsOf } from '../../../src/detectors/judge-home.ts';
-import { INACTIVITY_RULE, tierPolicies } from '../../../src/detectors/tier-policy.ts';
-import { DAY_MS, HOUR_MS } from '../../../src/domain/time.ts';
+import { tierPolicies } from '../../../src/detectors/tier-policy.ts';
+import { HOUR_MS } from '../../../src/domain/time.ts';
 import { home, hour, hoursOf } from './homes.ts';
 
-const policy = { ...tierPolicies()[2], inactivity: INACTIVITY_RULE };
+const policy = tierPolicies()[2];
 const heardAt = (...hours: number[]) => hours.map((at, i) => ({ meterId: i + 1, lastHeardMs: hour(at) }));
 const still = (excuses: readonly Excuse[] = []) => home([...hoursOf(10, 12), ...hoursOf(25, 0)], excuses);
 const tellable = (series: HomeSeries, heard: ReturnType<typeof heardAt>, nowMs: number) =>
@@ -54,7 +54,7 @@ describe('a condition that holds', () => {
   const tap = home([...hoursOf(30, 5), 220, 230]);
 
   it('may be told while it is what the newest reading says', () => {
-    expect(tellable(still(), heardAt(35), hour(35))).toEqual(['inactivity', 'low-use']);
+    expect(tellable(still(), heardAt(35), hour(35))).toEqual(['inactivity']);
     expect(tellable(tap, heardAt(32), hour(32))).toEqual(['running-water']);
   });
 
@@ -72,13 +72,13 @@ describe('a condition that holds', () => {
     const check = (atMs: number): Excuse => ({ kind: 'check', fromMs: atMs, untilMs: atMs });
     expect(tellable(still([check(hour(36))]), heardAt(36), hour(36))).toEqual([]);
     expect(tellable(still([check(hour(12))]), heardAt(36), hour(36))).toEqual([]);
-    expect(tellable(still([check(hour(10))]), heardAt(36), hour(36))).toEqual(['inactivity', 'low-use']);
+    expect(tellable(still([check(hour(10))]), heardAt(36), hour(36))).toEqual(['inactivity']);
   });
 
   it('is told although an absence begins only later', () => {
     const absence = { kind: 'absence' as const, fromMs: hour(36), untilMs: hour(90) };
 
-    expect(tellable(still([absence]), heardAt(36), hour(36))).toEqual(['inactivity', 'low-use']);
+    expect(tellable(still([absence]), heardAt(36), hour(36))).toEqual(['inactivity']);
   });
 });
 
@@ -86,7 +86,8 @@ describe('the readings that a judgement needs', () => {
   it('reach back as far as the rule that looks back the furthest', () => {
     const inactivityNeeds = 24 + 26 + 24;
     expect(lookbackMsOf(policy)).toBe(inactivityNeeds * HOUR_MS);
-    expect(lookbackMsOf({ ...policy, lowUse: { ...policy.lowUse, windowHours: 96 } })).toBe(4 * DAY_MS);
+    const lowUseNeeds = 96 + 26;
+    expect(lookbackMsOf({ ...policy, lowUse: { ...policy.lowUse, windowHours: 96 } })).toBe(lowUseNeeds * HOUR_MS);
     const flow = { hours: 90, litresPerHour: 5 };
     expect(lookbackMsOf({ ...policy, runningWater: { flows: [flow], volumes: [] } })).toBe(90 * HOUR_MS);
     const volume = { hours: 95, litres: 9 };

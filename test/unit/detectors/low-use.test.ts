@@ -71,7 +71,7 @@ describe('low use', () => {
     const bath = home([...hoursOf(10, 12), ...hoursOf(30, undefined)]).meters;
 
     expect(episodesOf(lowUse, homeSeries({ meters: [...kitchen, ...bath], excuses: [] }), rule)).toEqual([]);
-    expect(lowUse.lookbackMs(rule)).toBe(24 * HOUR_MS);
+    expect(lowUse.lookbackMs(rule)).toBe((24 + 26) * HOUR_MS);
   });
 
   it('goes on through readings that say too little to judge by', () => {
@@ -100,5 +100,13 @@ describe('low use', () => {
     expect(lastUseBefore({ ...home([...hoursOf(3, 4), ...hoursOf(9, 0), 4]), knownUseMs: hour(0) }, hour(12))).toBe(
       hour(3),
     );
+  });
+
+  it('does not take a dripping tap for a person, however long it drips', () => {
+    const dripping = [...hoursOf(30, 3).map((volume, i) => (i % 3 === 0 ? volume : 1)), ...hoursOf(50, 1)];
+    const lived = dripping.map((volume, i) => (i > 30 && i % 20 === 0 ? (volume ?? 0) + 6 : volume));
+
+    expect(episodesOf(lowUse, home(dripping), rule)).toMatchObject([{ endedAtMs: undefined }]);
+    expect(episodesOf(lowUse, home(lived), rule)).toEqual([]);
   });
 });

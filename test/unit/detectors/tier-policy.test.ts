@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type TierPolicyOverrides, TIERS, tierPolicies } from '../../../src/detectors/tier-policy.ts';
+import { inactivityRule, type TierPolicyOverrides, TIERS, tierPolicies } from '../../../src/detectors/tier-policy.ts';
 import { DEFAULT_ESCALATION_POLICY } from '../../../src/domain/alerting/escalation-policy.ts';
 
 const defaults = tierPolicies();
@@ -8,8 +8,8 @@ describe('the policies of the tiers', () => {
   it('are the published rules where an authority has set none', () => {
     for (const tier of TIERS) {
       expect(defaults[tier]).toEqual({
-        inactivity: 'off',
-        lowUse: { windowHours: 24, floorLitres: 6, minCoverage: 0.9 },
+        inactivity: inactivityRule(tier),
+        lowUse: { windowHours: 36, floorLitres: 6, minCoverage: 0.9 },
         runningWater: {
           flows: [
             { hours: 2, litresPerHour: 200 },
@@ -27,8 +27,17 @@ describe('the policies of the tiers', () => {
     }
   });
 
+  it('look sooner the more a person is at risk', () => {
+    for (const term of ['chance', 'chancePerHour'] as const) {
+      const [first, second, third] = TIERS.map((tier) => inactivityRule(tier)[term]);
+
+      expect(first).toBeGreaterThan(second ?? Infinity);
+      expect(second).toBeGreaterThan(third ?? Infinity);
+    }
+  });
+
   it.each<TierPolicyOverrides>([
-    { inactivity: { chance: 0.01, leastHours: 3, capHours: 18, learningDays: 28 } },
+    { inactivity: { chance: 0.02, chancePerHour: 0.01, leastHours: 3, capHours: 18, learningDays: 28 } },
     { lowUse: { windowHours: 12, floorLitres: 10, minCoverage: 0.8 } },
     { runningWater: { flows: [], volumes: [{ hours: 1, litres: 400 }] } },
     { meterSilent: { afterHours: 34 } },

@@ -17,9 +17,18 @@ describe('the dry runs of a home', () => {
   });
 
   it('are broken off by time of which nothing is known, and begin anew after it', () => {
-    expect(runsOf(9, 0, 0, undefined, 3, 0, 0, 9)).toEqual([
+    expect(runsOf(9, 0, 0, undefined, undefined, 3, 0, 0, 9)).toEqual([
       { startMs: hour(1), endMs: hour(3), shownMs: undefined, isAfterUse: true, hoursOfUseBefore: 1 },
-      { startMs: hour(5), endMs: hour(7), shownMs: hour(8), isAfterUse: false, hoursOfUseBefore: 1 },
+      { startMs: hour(6), endMs: hour(8), shownMs: hour(9), isAfterUse: false, hoursOfUseBefore: 1 },
+    ]);
+  });
+
+  it('are not broken off by a reading or two that were lost, until more than a tenth of a day is unknown', () => {
+    expect(runsOf(9, 0, 0, undefined, 3, 0, 0, 9)).toMatchObject([{ startMs: hour(1), endMs: hour(7) }]);
+    expect(runsOf(9, undefined, 3, 0, 9)).toMatchObject([{ startMs: hour(3), isAfterUse: false }]);
+    expect(runsOf(9, 0, 0, undefined, 3, 0, undefined, 3, 0, 9)).toMatchObject([
+      { startMs: hour(1), endMs: hour(6) },
+      { startMs: hour(8), endMs: hour(9) },
     ]);
   });
 
