@@ -25,6 +25,8 @@ const runningWater = z.object({
   flows: z.array(
     z.object({ hours: z.number().int().min(1).max(48), litresPerHour: z.number().int().min(1).max(10_000) }),
   ),
+  /** And no less than so many times the greatest such flow of the home's last 60 days. */
+  timesUsual: z.number().min(1).max(5).optional(),
   /** So much water in so many hours, however it ran. */
   volumes: z.array(
     z.object({ hours: z.number().int().min(1).max(48), litres: z.number().int().min(1).max(1_000_000) }),

@@ -1,4 +1,5 @@
 import type { Episode, Evidence, WelfareDetector } from '../domain/alerting/finding.ts';
+import { MINUTE_MS } from '../domain/time.ts';
 import type { Excuse, HomeSeries } from './home-series.ts';
 
 /**
@@ -24,6 +25,9 @@ export type Condition =
 
 export const HOLDS_NOT: Condition = { holds: false };
 export const CANNOT_TELL: Condition = { holds: undefined };
+
+/** A meter's clock wanders: a reading a few minutes short of the hour is the reading of that hour. */
+export const CLOCK_LEEWAY_MS = 5 * MINUTE_MS;
 
 /**
  * Joins what a condition says of successive moments into episodes. An episode begins when the condition holds and ends

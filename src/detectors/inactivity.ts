@@ -5,8 +5,8 @@ import { type DryRun, USE_BEFORE_MS } from '../domain/habit/dry-run.ts';
 import { habitBefore, pauseStart } from '../domain/habit/home-habit.ts';
 import type { UseSpan } from '../domain/habit/home-use.ts';
 import { pauseLimit, type PauseLimit, type PauseRule } from '../domain/habit/pause-limit.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/time.ts';
-import { CANNOT_TELL, type Condition, type Detector, HOLDS_NOT } from './detector.ts';
+import { DAY_MS, HOUR_MS } from '../domain/time.ts';
+import { CANNOT_TELL, CLOCK_LEEWAY_MS, type Condition, type Detector, HOLDS_NOT } from './detector.ts';
 import type { Excuse, HomeSeries } from './home-series.ts';
 
 /** When a pause between two uses is too long for the people of a home. */
@@ -30,9 +30,6 @@ export const inactivity: Detector<InactivityRule> = {
   conditionOf,
 };
 
-/** A meter's clock wanders: a reading a few minutes short of the hour is the reading of that hour. */
-const LEEWAY_MS = 5 * MINUTE_MS;
-
 /** A pause as it counts at a moment, and what explained the time before it. */
 interface CountedRun extends DryRun {
   readonly after?: Excuse['kind'];
@@ -48,7 +45,7 @@ function conditionOf(home: HomeSeries, rule: InactivityRule): (atMs: number) => 
     if (!run || run.startMs >= atMs) return HOLDS_NOT;
     const counted = afterExcuses(run, home.excuses, atMs);
     if (!counted) return HOLDS_NOT;
-    const dryHours = (atMs - counted.startMs + LEEWAY_MS) / HOUR_MS;
+    const dryHours = (atMs - counted.startMs + CLOCK_LEEWAY_MS) / HOUR_MS;
     const limit = dryHours < rule.leastHours ? undefined : limitOf(counted);
     if (!limit || dryHours < limit.hours) return counted.isAfterUse ? HOLDS_NOT : CANNOT_TELL;
     return { holds: true, evidence: evidenceOf(counted, span, limit, atMs) };
@@ -85,7 +82,7 @@ function evidenceOf(run: DryRun, span: UseSpan, limit: PauseLimit, asOfMs: numbe
   return {
     detector: 'inactivity',
     sinceMs: run.startMs,
-    dryHours: Math.floor((asOfMs - run.startMs + LEEWAY_MS) / HOUR_MS),
+    dryHours: Math.floor((asOfMs - run.startMs + CLOCK_LEEWAY_MS) / HOUR_MS),
     limitHours: limit.hours,
     shareOver: limit.shareOver,
     leakLitresPerHour: span.baseLitresPerHour,

@@ -1,21 +1,34 @@
 import type { RunningWaterEvidence } from '../domain/alerting/finding.ts';
 import { firstWhere } from '../domain/bisect.ts';
+import { FLOW_HOURS } from '../domain/habit/habit-day.ts';
+import { habitBefore, type HomeHabit } from '../domain/habit/home-habit.ts';
 import type { IntervalConsumption } from '../domain/metering/interval-consumption.ts';
 import { windowConsumption } from '../domain/metering/window-consumption.ts';
 import { HOUR_MS } from '../domain/time.ts';
-import { CANNOT_TELL, type Condition, type Detector, HOLDS_NOT, isExcused } from './detector.ts';
+import { CANNOT_TELL, CLOCK_LEEWAY_MS, type Condition, type Detector, HOLDS_NOT, isExcused } from './detector.ts';
 import type { HomeSeries, MeterSeries } from './home-series.ts';
+
+export interface FlowRule {
+  readonly hours: number;
+  readonly litresPerHour: number;
+}
 
 /** When water counts as running on and on. */
 export interface RunningWaterRule {
   /** Never under so many litres an hour in so many hours. */
-  readonly flows: readonly { readonly hours: number; readonly litresPerHour: number }[];
+  readonly flows: readonly FlowRule[];
+  /**
+   * And, where the home is known, no less than so many times the greatest such flow of its last 60 days: some gardens
+   * are watered for hours. Left out, the home's past does not count.
+   */
+  readonly timesUsual?: number | undefined;
   /** So many litres in so many hours, however they ran. */
   readonly volumes: readonly { readonly hours: number; readonly litres: number }[];
 }
 
 /** After a home check, water that still runs is reported again when this has passed, and not every few hours. */
 const QUIET_AFTER_CHECK_MS = 24 * HOUR_MS;
+const USUAL_DAYS = 60;
 /** A reading is overdue when it is this many times as late as the one before it came after its own. */
 const OVERDUE_FACTOR = 1.5;
 
@@ -27,12 +40,37 @@ const OVERDUE_FACTOR = 1.5;
  */
 export const runningWater: Detector<RunningWaterRule> = {
   name: 'running-water',
-  version: 1,
+  version: 2,
   needsEveryMeter: false,
   lookbackMs: ({ flows, volumes }) =>
     Math.max(QUIET_AFTER_CHECK_MS, ...[...flows, ...volumes].map(({ hours }) => hours * HOUR_MS)),
-  conditionOf: (home, rule) => (atMs) => conditionAt(home, rule, atMs),
+  conditionOf: (home, rule) => {
+    const flowsAt = unusualFlows(home, rule);
+    return (atMs) => conditionAt(home, { ...rule, flows: flowsAt(atMs) }, atMs);
+  },
 };
+
+/** The flows that count on each day, worked out once a day: a day is judged by the days before it. */
+function unusualFlows({ habit, calendar }: HomeSeries, rule: RunningWaterRule): (atMs: number) => readonly FlowRule[] {
+  const { flows, timesUsual } = rule;
+  if (timesUsual === undefined || habit.days.length === 0) return () => flows;
+  const byDay = new Map<number, readonly FlowRule[]>();
+  return (atMs) => {
+    // A reading at midnight tells of the day that ends then.
+    const { startMs } = calendar.dayAt(atMs - 1);
+    let known = byDay.get(startMs);
+    if (!known) byDay.set(startMs, (known = flows.map((flow) => aboveUsual(flow, timesUsual, habit, startMs))));
+    return known;
+  };
+}
+
+function aboveUsual(flow: FlowRule, timesUsual: number, habit: HomeHabit, dayStartMs: number): FlowRule {
+  const kept = FLOW_HOURS.findIndex((hours) => hours === flow.hours);
+  if (kept < 0) return flow;
+  const { days } = habitBefore(habit, dayStartMs, USUAL_DAYS);
+  const greatest = Math.max(0, ...days.map(({ greatestFlows }) => greatestFlows[kept] ?? 0));
+  return { ...flow, litresPerHour: Math.max(flow.litresPerHour, timesUsual * greatest) };
+}
 
 function conditionAt(home: HomeSeries, rule: RunningWaterRule, atMs: number): Condition {
   if (isExcused(home, ['check'], atMs - QUIET_AFTER_CHECK_MS, atMs)) return HOLDS_NOT;
@@ -94,7 +132,7 @@ function measuredStretch(
 ): IntervalConsumption[] | undefined {
   const stretch: IntervalConsumption[] = [];
   let reachedMs = untilMs;
-  for (let i = positionOfLastEndingBy(intervals, untilMs); reachedMs > fromMs; i -= 1) {
+  for (let i = positionOfLastEndingBy(intervals, untilMs); reachedMs > fromMs + CLOCK_LEEWAY_MS; i -= 1) {
     const interval = intervals[i];
     if (interval?.kind !== 'measured') return undefined;
     stretch.push(interval);

@@ -10,9 +10,9 @@ export type Tier = (typeof TIERS)[number];
 
 /** Sooner for whoever is at risk, seldom wrong for whoever is often out. What it costs stands in docs/detection.md. */
 const UNUSUAL: Readonly<Record<Tier, Pick<InactivityRule, 'chance' | 'chancePerHour'>>> = {
-  1: { chance: 0.05, chancePerHour: 0.003 },
-  2: { chance: 0.01, chancePerHour: 0.0003 },
-  3: { chance: 0.003, chancePerHour: 0.0001 },
+  1: { chance: 0.1, chancePerHour: 0.003 },
+  2: { chance: 0.006, chancePerHour: 0.0006 },
+  3: { chance: 0.003, chancePerHour: 0.0002 },
 };
 
 /** How a tier's homes are compared with their own past. */
@@ -41,10 +41,12 @@ const DEFAULT_TIER_POLICY: Omit<TierPolicy, 'inactivity'> = {
   lowUse: { windowHours: 36, floorLitres: 6, minCoverage: 0.9 },
   runningWater: {
     flows: [
-      { hours: 2, litresPerHour: 200 },
-      { hours: 4, litresPerHour: 60 },
-      { hours: 24, litresPerHour: 5 },
+      { hours: 2, litresPerHour: 180 },
+      { hours: 3, litresPerHour: 110 },
+      { hours: 6, litresPerHour: 45 },
+      { hours: 12, litresPerHour: 25 },
     ],
+    timesUsual: 1.1,
     volumes: [
       { hours: 4, litres: 1_000 },
       { hours: 24, litres: 2_000 },

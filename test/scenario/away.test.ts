@@ -21,9 +21,9 @@ it('asks once when somebody has gone away without a word, keeps quiet until they
 
   await street.hours(home, ...each(3 * DAY, 0));
   street.expectTexts();
-  await street.hours(home, ...each(DAY, 0));
+  await street.hours(home, ...each(DAY - 1, 0));
   street.expectTexts();
   await street.hours(home, 0);
   street.expectTexts('daughter', 'neighbour');
-  expect(await street.alertOf(home)).toMatchObject({ state: 'open', detector: 'low-use' });
+  expect(await street.alertOf(home)).toMatchObject({ state: 'open', detector: 'inactivity' });
 });

@@ -31,8 +31,8 @@ it('finds out at the next upload of a meter that reports once a day, and calls t
   await day(4, 1.5);
   street.expectTexts('daughter', 'neighbour');
   expect(await street.alertOf(home)).toMatchObject({
-    detector: 'low-use',
-    evidence: { lastUseAtMs: register[58]!.at.getTime(), asOfMs: register[82]!.at.getTime() },
+    detector: 'inactivity',
+    evidence: { sinceMs: register[58]!.at.getTime(), asOfMs: register[82]!.at.getTime() },
   });
   const { rows } = await database.pool.query('select 1 from ticket');
   expect(rows).toEqual([]);

@@ -48,7 +48,9 @@ it('knows the days before a meter was registered, wakes nobody for them, and wat
   await tendQuarantine({ pool, clock: street.clock, log: createLogger('error') });
   await street.minutes(5);
   expect(await count('register_reading', `index_l >= 4000 and index_l < 10000`)).toBe(72);
-  expect(await count('finding', `household_id = ${home.id} and detector = 'low-use' and ended_at is not null`)).toBe(1);
+  expect(await count('finding', `household_id = ${home.id} and detector = 'inactivity' and ended_at is not null`)).toBe(
+    1,
+  );
   await street.endsInSilence();
   expect(await street.alertOf(home)).toBeUndefined();
 

@@ -24,6 +24,6 @@ it('counts 24 hours and not one day while the clocks change, and names them by t
   const evidence = (await street.alertOf(home))?.['evidence'] as Evidence;
   const { rows } = await database.pool.query<{ zone: string }>('select time_zone as zone from household');
   expect(reasonFor(evidence, 'en', rows[0]!.zone)).toBe(
-    'By 29 Mar 23:00, only 0 L of water in 24 h (under 6 L); last use: 28 Mar 22:00.',
+    'By 29 Mar 23:00, no water had been used for 24 h, since 28 Mar 22:00; nobody is left alone for longer than 24 h.',
   );
 });

@@ -24,7 +24,7 @@ it('writes to the daughter in Chinese and to the son abroad in English, and tell
   expect(street.lastTextTo(home, 'daughter')).toMatch(CHINESE);
   await street.minutes(15);
   street.expectTexts('son');
-  expect(street.lastTextTo(home, 'son')).toContain('0 L of water used in 24 h');
+  expect(street.lastTextTo(home, 'son')).toContain('no water used for 24 h');
   expect(street.lastTextTo(home, 'son')).not.toMatch(CHINESE);
 
   await street.answers(home, 'son', 'safe', { method: 'phone' });

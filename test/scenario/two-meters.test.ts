@@ -33,5 +33,5 @@ it('takes water in the garden house for a sign of life, and speaks only when bot
   street.expectTexts();
   await quietHours(0);
   street.expectTexts('daughter', 'neighbour');
-  expect(await street.alertOf(house)).toMatchObject({ detector: 'low-use', state: 'open' });
+  expect(await street.alertOf(house)).toMatchObject({ detector: 'inactivity', state: 'open' });
 });

@@ -2,8 +2,9 @@ import { handTurnedClock, type HandTurnedClock } from '../../src/core/clock.ts';
 import { createLogger, type Logger } from '../../src/core/logger.ts';
 import type { DetectorDeps, RunSummary } from '../../src/detectors/detector-deps.ts';
 import { runDetectors } from '../../src/detectors/run-detectors.ts';
-import { type TierPolicies, tierPolicies } from '../../src/detectors/tier-policy.ts';
+import type { TierPolicies } from '../../src/detectors/tier-policy.ts';
 import type { TestDatabase } from './database.ts';
+import { fixedRules } from './fixed-rules.ts';
 import { type Reading, storeForTest } from './readings.ts';
 import { type Home, type HomePlan, townIn } from './town.ts';
 
@@ -25,7 +26,7 @@ const PEOPLE = { daughter: { role: 'guardian' }, neighbour: { role: 'contact' },
 /** Homes under watch on real storage: readings come, the detectors run, and what they made of it can be asked. */
 export function watchedHomes(database: TestDatabase, options: { policies?: TierPolicies; log?: Logger } = {}) {
   const town = townIn(() => database.pool);
-  const policies = options.policies ?? tierPolicies();
+  const policies = options.policies ?? fixedRules();
   const log = options.log ?? createLogger('error');
   let clock: HandTurnedClock = handTurnedClock(START);
   let homes = 0;

@@ -28,24 +28,29 @@ export const USE_BEFORE_MS = DAY_MS;
 export function dryRuns(spans: readonly UseSpan[]): DryRun[] {
   const runs: DryRun[] = [];
   const hoursOfUse: number[] = [];
-  let open: Omit<DryRun, 'endMs' | 'shownMs'> | undefined;
-  let unknownMs = 0;
+  let open: OpenRun | undefined;
   for (const [i, { fromMs, toMs, use }] of spans.entries()) {
-    if (open && use === 'unknown' && unknownMs + toMs - fromMs <= BRIDGED_MS) {
-      unknownMs += toMs - fromMs;
-      continue;
-    }
     if (use === 'none') {
-      if (!open) unknownMs = 0;
       const isAfterUse = spans[i - 1]?.use === 'drawn';
-      open ??= { startMs: fromMs, isAfterUse, hoursOfUseBefore: countSince(hoursOfUse, fromMs - USE_BEFORE_MS) };
-      continue;
+      const hoursOfUseBefore = open?.hoursOfUseBefore ?? countSince(hoursOfUse, fromMs - USE_BEFORE_MS);
+      open ??= { startMs: fromMs, isAfterUse, hoursOfUseBefore, unknownMs: 0 };
+    } else if (open && use === 'unknown' && open.unknownMs + toMs - fromMs <= BRIDGED_MS) {
+      open.unknownMs += toMs - fromMs;
+    } else {
+      if (open) runs.push(ended(open, fromMs, use === 'drawn' ? toMs : undefined));
+      open = undefined;
+      if (use === 'drawn') hoursOfUse.push(Math.ceil(toMs / HOUR_MS));
     }
-    if (open) runs.push({ ...open, endMs: fromMs, shownMs: use === 'drawn' ? toMs : undefined });
-    open = undefined;
-    if (use === 'drawn') hoursOfUse.push(Math.ceil(toMs / HOUR_MS));
   }
-  return open ? [...runs, { ...open, endMs: spans.at(-1)?.toMs ?? open.startMs, shownMs: undefined }] : runs;
+  return open ? [...runs, ended(open, spans.at(-1)?.toMs ?? open.startMs, undefined)] : runs;
+}
+
+interface OpenRun extends Omit<DryRun, 'endMs' | 'shownMs'> {
+  unknownMs: number;
+}
+
+function ended({ startMs, isAfterUse, hoursOfUseBefore }: OpenRun, endMs: number, shownMs: number | undefined): DryRun {
+  return { startMs, endMs, shownMs, isAfterUse, hoursOfUseBefore };
 }
 
 /** How many different hours there are since a moment. */

@@ -97,7 +97,7 @@ function chancesOfLonger(pause: Pause, past: readonly PastPause[], capHours: num
 const BINS_AN_HOUR = 4;
 /** A pause that lasted so long might as well have been a little longer or shorter, a long one more so. */
 const BLUR_HOURS = 0.5;
-const BLUR_SHARE = 0.1;
+const BLUR_SHARE = 0.2;
 
 const blurs = new Map<number, Float64Array>();
 

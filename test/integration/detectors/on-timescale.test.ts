@@ -4,10 +4,10 @@ import { createLogger } from '../../../src/core/logger.ts';
 import { readMeterSeries } from '../../../src/db/home-series.ts';
 import { readingCounts } from '../../../src/db/town-outcomes.ts';
 import { runDetectors } from '../../../src/detectors/run-detectors.ts';
-import { tierPolicies } from '../../../src/detectors/tier-policy.ts';
 import { hourlyReadings, storeForTest } from '../../support/readings.ts';
 import { openTimescale, type Timescale } from '../../support/timescale.ts';
 import { townIn } from '../../support/town.ts';
+import { fixedRules } from '../../support/fixed-rules.ts';
 
 const START = new Date('2026-03-01T00:00:00Z');
 const afterHours = (hours: number) => new Date(START.getTime() + hours * 3_600_000);
@@ -26,7 +26,7 @@ describe('a home on TimescaleDB', () => {
     const people = { daughter: { role: 'guardian' }, desk: { role: 'desk' } } as const;
     const home = await town.home({ code: 'T1', monitoredFrom: START, people });
     const clock = handTurnedClock(afterHours(70));
-    const deps = { pool: timescale.pool, clock, log: createLogger('error'), policies: tierPolicies() };
+    const deps = { pool: timescale.pool, clock, log: createLogger('error'), policies: fixedRules() };
     const readings = hourlyReadings(START, [...ordinary, ...still]);
     await storeForTest(timescale.pool, home, readings, clock.now());
     await timescale.run(`select compress_chunk(chunk) from show_chunks('register_reading') chunk`);

@@ -4,8 +4,8 @@ import { recordVerification } from '../../../src/alerts/record-verification.ts';
 import { handTurnedClock, type HandTurnedClock } from '../../../src/core/clock.ts';
 import { createLogger } from '../../../src/core/logger.ts';
 import { runDetectors } from '../../../src/detectors/run-detectors.ts';
-import { tierPolicies } from '../../../src/detectors/tier-policy.ts';
 import { useDatabase } from '../../support/database.ts';
+import { fixedRules } from '../../support/fixed-rules.ts';
 import { failingAt } from '../../support/failing-pool.ts';
 import { hourlyReadings, type Reading, storeForTest } from '../../support/readings.ts';
 import { type Home, townIn } from '../../support/town.ts';
@@ -14,7 +14,7 @@ const database = useDatabase();
 const town = townIn(() => database.pool);
 const START = new Date('2026-03-01T00:00:00Z');
 const log = createLogger('error');
-const policies = tierPolicies();
+const policies = fixedRules();
 
 let clock: HandTurnedClock;
 let homes = 0;

@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { recordVerification } from '../../../src/alerts/record-verification.ts';
 import { excusesOf } from '../../../src/db/home-series.ts';
 import { homesDueForCheck } from '../../../src/db/home-watch.ts';
-import { tierPolicies } from '../../../src/detectors/tier-policy.ts';
 import { useDatabase } from '../../support/database.ts';
+import { fixedRules } from '../../support/fixed-rules.ts';
 import { hourlyReadings } from '../../support/readings.ts';
 import type { Outcome } from '../../../src/domain/alerting/outcome.ts';
 import type { Home } from '../../support/town.ts';
@@ -107,7 +107,7 @@ describe('an alert', () => {
 describe('findings that were over before the new readings', () => {
   it('are not found a second time because another finding has the past looked at again', async () => {
     const home = await street.home();
-    const policies = tierPolicies({
+    const policies = fixedRules({
       2: {
         lowUse: { windowHours: 4, floorLitres: 6, minCoverage: 0.9 },
         runningWater: { flows: [], volumes: [{ hours: 48, litres: 500 }] },

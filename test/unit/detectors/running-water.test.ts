@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { homeSeries, type MeterSeries } from '../../../src/detectors/home-series.ts';
 import { runningWater } from '../../../src/detectors/running-water.ts';
+import { NO_HABIT } from '../../../src/domain/habit/home-habit.ts';
 import { litres } from '../../../src/domain/metering/units.ts';
 import { HOUR_MS } from '../../../src/domain/time.ts';
 import { episodesOf, home, hour, hoursOf } from './homes.ts';
@@ -125,4 +126,44 @@ describe('running water', () => {
       expect(found([], bath([0, 220, 230, 0]))).toEqual([[hour(3.5), hour(4.5)]]);
     });
   });
+
+  it('takes a reading a few seconds short of the hour for the reading of that hour', () => {
+    const { meters } = home([5, 0, 220, 230]);
+    const wandering = meters.map((meter) => ({
+      ...meter,
+      intervals: meter.intervals.map((interval, i) => ({
+        ...interval,
+        fromMs: interval.fromMs - i * 4_000,
+        toMs: interval.toMs - (i + 1) * 4_000,
+      })),
+    }));
+
+    expect(episodesOf(runningWater, homeSeries({ meters: wandering, excuses: [] }), rule)).toHaveLength(1);
+  });
+});
+
+describe('running water in a home that is known', () => {
+  /** Whoever lives here waters the garden for three hours every evening. */
+  const gardener = [...hoursOf(18, 2), ...hoursOf(3, 250), ...hoursOf(3, 0)];
+  const lived = (...today: (number | undefined)[]) =>
+    homeSeries({ ...home([...Array.from({ length: 5 }, () => gardener).flat(), ...today]), habit: NO_HABIT });
+  const personal = { ...rule, timesUsual: 1.1 };
+
+  it('is what runs harder than it ever did of late', () => {
+    expect(episodesOf(runningWater, lived(0, 274, 274), personal).filter(isToday)).toEqual([]);
+    expect(episodesOf(runningWater, lived(0, 276, 276), personal).filter(isToday)).toHaveLength(1);
+  });
+
+  it('is judged by the days before and not by itself, and by the fixed floor where the past does not count', () => {
+    expect(episodesOf(runningWater, lived(), personal).map(({ beganAtMs }) => beganAtMs)).toEqual([hour(20)]);
+    expect(episodesOf(runningWater, lived(), rule)).toHaveLength(5);
+  });
+
+  it('is found by a longer flow, however much the home is used to in a short one', () => {
+    expect(episodesOf(runningWater, lived(...hoursOf(4, 70)), personal).filter(isToday)).toHaveLength(1);
+  });
+
+  function isToday({ beganAtMs }: { readonly beganAtMs: number }): boolean {
+    return beganAtMs > hour(120);
+  }
 });

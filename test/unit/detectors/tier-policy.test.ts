@@ -12,10 +12,12 @@ describe('the policies of the tiers', () => {
         lowUse: { windowHours: 36, floorLitres: 6, minCoverage: 0.9 },
         runningWater: {
           flows: [
-            { hours: 2, litresPerHour: 200 },
-            { hours: 4, litresPerHour: 60 },
-            { hours: 24, litresPerHour: 5 },
+            { hours: 2, litresPerHour: 180 },
+            { hours: 3, litresPerHour: 110 },
+            { hours: 6, litresPerHour: 45 },
+            { hours: 12, litresPerHour: 25 },
           ],
+          timesUsual: 1.1,
           volumes: [
             { hours: 4, litres: 1_000 },
             { hours: 24, litres: 2_000 },

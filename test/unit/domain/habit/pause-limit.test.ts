@@ -25,7 +25,7 @@ describe('how long a pause may last', () => {
     const noon = pauseLimit(pause(12, 0), steady, rule);
 
     expect(night.hours).toBeGreaterThan(9);
-    expect(night.hours).toBeLessThan(14);
+    expect(night.hours).toBeLessThan(17);
     expect(noon.hours).toBeLessThan(8);
     expect(night.shareOver).toBeGreaterThan(0.98);
   });
