@@ -45,6 +45,7 @@ const DEFAULT_TIER_POLICY: Omit<TierPolicy, 'inactivity'> = {
       { hours: 3, litresPerHour: 110 },
       { hours: 6, litresPerHour: 45 },
       { hours: 12, litresPerHour: 25 },
+      { hours: 24, litresPerHour: 5 },
     ],
     timesUsual: 1.1,
     volumes: [

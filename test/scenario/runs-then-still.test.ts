@@ -23,9 +23,9 @@ it('keeps one alert for a home where a tap ran on and then nothing ran at all, a
 
   await street.hours(home, 0);
   const { rows } = await database.pool.query('select severity, detector, state, recovered_at from alert');
-  expect(rows).toEqual([{ severity: 'urgent', detector: 'low-use', state: 'open', recovered_at: null }]);
+  expect(rows).toEqual([{ severity: 'urgent', detector: 'inactivity', state: 'open', recovered_at: null }]);
   street.expectTexts('daughter', 'neighbour');
-  expect(street.lastTextTo(home, 'daughter')).toContain('24小时用水0升');
+  expect(street.lastTextTo(home, 'daughter')).toContain('24小时未用水');
 
   await street.answers(home, 'daughter', 'safe', { method: 'phone' });
   street.expectTexts('daughter', 'neighbour');

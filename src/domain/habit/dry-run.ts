@@ -29,28 +29,39 @@ export function dryRuns(spans: readonly UseSpan[]): DryRun[] {
   const runs: DryRun[] = [];
   const hoursOfUse: number[] = [];
   let open: OpenRun | undefined;
-  for (const [i, { fromMs, toMs, use }] of spans.entries()) {
-    if (use === 'none') {
-      const isAfterUse = spans[i - 1]?.use === 'drawn';
-      const hoursOfUseBefore = open?.hoursOfUseBefore ?? countSince(hoursOfUse, fromMs - USE_BEFORE_MS);
-      open ??= { startMs: fromMs, isAfterUse, hoursOfUseBefore, unknownMs: 0 };
-    } else if (open && use === 'unknown' && open.unknownMs + toMs - fromMs <= BRIDGED_MS) {
-      open.unknownMs += toMs - fromMs;
+  for (const [i, span] of spans.entries()) {
+    if (open && isBridged(open, span)) {
+      open.unknownMs += span.toMs - span.fromMs;
+    } else if (span.use === 'none') {
+      open ??= begun(span, spans[i - 1], hoursOfUse);
     } else {
-      if (open) runs.push(ended(open, fromMs, use === 'drawn' ? toMs : undefined));
+      if (open) runs.push(ended(open, span));
       open = undefined;
-      if (use === 'drawn') hoursOfUse.push(Math.ceil(toMs / HOUR_MS));
     }
+    if (span.use === 'drawn') hoursOfUse.push(Math.ceil(span.toMs / HOUR_MS));
   }
-  return open ? [...runs, ended(open, spans.at(-1)?.toMs ?? open.startMs, undefined)] : runs;
+  if (open) runs.push(ended(open, undefined, spans.at(-1)?.toMs));
+  return runs;
+}
+
+function isBridged({ unknownMs }: OpenRun, { fromMs, toMs, use }: UseSpan): boolean {
+  return use === 'unknown' && unknownMs + toMs - fromMs <= BRIDGED_MS;
+}
+
+function begun({ fromMs }: UseSpan, before: UseSpan | undefined, hoursOfUse: readonly number[]): OpenRun {
+  const hoursOfUseBefore = countSince(hoursOfUse, fromMs - USE_BEFORE_MS);
+  return { startMs: fromMs, isAfterUse: before?.use === 'drawn', hoursOfUseBefore, unknownMs: 0 };
+}
+
+/** The run up to the span that ends it, or to the newest reading. */
+function ended(open: OpenRun, by: UseSpan | undefined, newestMs = open.startMs): DryRun {
+  const { startMs, isAfterUse, hoursOfUseBefore } = open;
+  const shownMs = by?.use === 'drawn' ? by.toMs : undefined;
+  return { startMs, endMs: by?.fromMs ?? newestMs, shownMs, isAfterUse, hoursOfUseBefore };
 }
 
 interface OpenRun extends Omit<DryRun, 'endMs' | 'shownMs'> {
   unknownMs: number;
-}
-
-function ended({ startMs, isAfterUse, hoursOfUseBefore }: OpenRun, endMs: number, shownMs: number | undefined): DryRun {
-  return { startMs, endMs, shownMs, isAfterUse, hoursOfUseBefore };
 }
 
 /** How many different hours there are since a moment. */

@@ -37,13 +37,22 @@ export function judgeDay(
   ];
 }
 
+/** A person who uses no water is found by whichever rule of stillness speaks first. */
+const RAISED_BY: Readonly<Record<Expectation, readonly string[]>> = {
+  'low-use': ['inactivity', 'low-use'],
+  'running-water': ['running-water'],
+  'meter-silent': [],
+  nothing: [],
+};
+
 function judgeIncident({ homeCode, expects }: Incident, alerts: readonly AlertOutcome[]): DayCheck[] {
   const [alert] = alerts;
+  const isRaised = RAISED_BY[expects].some((detector) => alert?.detectors.includes(detector));
   const about = `the ${expects} at ${homeCode}`;
   return [
     {
       sentence: `${about} was raised as one alert`,
-      holds: alerts.length === 1 && alert?.detectors.includes(expects) === true,
+      holds: alerts.length === 1 && isRaised,
     },
     { sentence: `${about} was texted`, holds: (alert?.textsSent ?? 0) >= 2 },
     { sentence: `${about} was verified by a person`, holds: (alert?.answers ?? 0) >= 1 },

@@ -75,7 +75,7 @@ describe('what a run reports', () => {
 
     expect(await street.arrive(home, lived.slice(0, 11), 10)).toMatchObject({ homesSetAside: 0, alertsOpened: 1 });
     expect(await street.arrive(home, lived.slice(11), 36)).toMatchObject({ homesSetAside: 0, alertsOpened: 0 });
-    expect(await street.alertsOf(home)).toMatchObject([{ detector: 'running-water', severity: 'urgent' }]);
+    expect(await street.alertsOf(home)).toMatchObject([{ detector: 'low-use', severity: 'urgent' }]);
   });
 });
 

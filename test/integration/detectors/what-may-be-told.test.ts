@@ -113,7 +113,8 @@ describe('findings that were over before the new readings', () => {
         runningWater: { flows: [], volumes: [{ hours: 48, litres: 500 }] },
       },
     });
-    const lived = [600, ...each(18, 10), 600, ...each(37, 10), ...each(40, 0)];
+    const nowAndThen = (hours: number) => Array.from({ length: hours }, (_, hour) => (hour % 3 === 0 ? 30 : 0));
+    const lived = [600, ...nowAndThen(18), 600, ...nowAndThen(37), ...each(40, 0)];
     const readings = hourlyReadings(START, lived);
     let known = 0;
     for (const hour of [30, 57, 62, 68, 69, 80]) {

@@ -93,3 +93,10 @@ describe('the judgement of a day', () => {
     expect(broken(silent, [wellDone('SW-3')], [ticket('SW-3')])).toContain(complaint);
   });
 });
+
+it('takes a person who stopped for found, whichever rule of stillness spoke first', () => {
+  const found = (detector: string) => [wellDone('SW-0001', { detectors: [detector] })];
+
+  expect(broken([incident('SW-0001', 'low-use')], found('inactivity'), [])).toEqual([]);
+  expect(broken([incident('SW-0001', 'low-use')], found('running-water'), [])).not.toEqual([]);
+});
