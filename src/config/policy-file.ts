@@ -73,7 +73,39 @@ const tierPolicy = z.strictObject({
   escalation: escalation.optional(),
 });
 
+const cause = z.strictObject({
+  hours: z.number().min(1).max(24),
+  lostShare: z.number().min(0.1).max(1),
+  defaultShare: z.number().min(0).max(0.9),
+});
+
+/** Nothing here may keep an alert waiting without end. */
+const areas = z.strictObject({
+  leastHomes: z.number().int().min(5).max(10_000).optional(),
+  chance: z.number().min(1e-12).max(0.01).optional(),
+  causes: z.strictObject({ silent: cause, dry: cause }).optional(),
+  holdHours: z.number().min(0).max(12).optional(),
+  alertsAnHour: z
+    .strictObject({ least: z.number().int().min(1).max(100_000), shareOfHomes: z.number().min(0).max(1) })
+    .optional(),
+  queueHours: z
+    .strictObject({ 1: z.number().min(0).max(2), 2: z.number().min(0).max(12), 3: z.number().min(0).max(24) })
+    .optional(),
+  lookIn: z
+    .strictObject({
+      afterHours: z.strictObject({
+        1: z.number().min(1).max(240),
+        2: z.number().min(1).max(240),
+        3: z.number().min(1).max(240),
+      }),
+      deskAfterHours: z.number().min(1).max(240),
+    })
+    .optional(),
+  holidays: z.enum(['CN', 'none']).optional(),
+});
+
 const policyFile = z.strictObject({
+  areas: areas.optional(),
   tiers: z.strictObject({ 1: tierPolicy.optional(), 2: tierPolicy.optional(), 3: tierPolicy.optional() }),
 });
 

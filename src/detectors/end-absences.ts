@@ -1,21 +1,22 @@
-import { endAbsence } from '../db/absences.ts';
-import type { Db } from '../db/sql.ts';
-import { windowConsumption } from '../domain/metering/window-consumption.ts';
+import { provedReturn } from '../domain/alerting/return-of-people.ts';
+import { inTransaction, type DbPool } from '../db/sql.ts';
+import { endAbsenceByWater, type ReturnByWater } from './end-absence-by-water.ts';
 import type { LoadedHome } from './load-homes.ts';
 
-/** So much water in an empty home means that it is not empty: more than a drip or a meter's jitter. */
-const PROOF_OF_RETURN_LITRES = 5;
-
 /** Ends the absence of every home in which water has been used since it began: they are back, or somebody is there. */
-export async function endAbsencesWithWater(db: Db, homes: readonly LoadedHome[], now: Date): Promise<void> {
-  for (const { householdId, absences, series } of homes) {
-    const current = absences.find(({ fromAt, untilAt }) => fromAt <= now && untilAt > now);
-    if (!current) continue;
-    const used = series.meters.some(({ intervals }) => {
-      const since = intervals.filter(({ fromMs }) => fromMs >= current.fromAt.getTime());
-      const { knownLitres, gapLitres } = windowConsumption(since, current.fromAt.getTime(), now.getTime());
-      return knownLitres + gapLitres >= PROOF_OF_RETURN_LITRES;
-    });
-    if (used) await endAbsence(db, { householdId, at: now, by: 'water' });
+export async function endAbsencesWithWater(pool: DbPool, homes: readonly LoadedHome[], now: Date): Promise<void> {
+  for (const returned of homesWithWaterAgain(homes, now)) {
+    await inTransaction(pool, (tx) => endAbsenceByWater(tx, returned, now));
   }
+}
+
+/** The homes whose people are away and yet drew water, and when it ran. */
+function homesWithWaterAgain(homes: readonly LoadedHome[], now: Date): ReturnByWater[] {
+  return homes.flatMap(({ householdId, absences, series }) => {
+    const current = absences.find(({ fromAt, untilAt }) => fromAt <= now && untilAt > now);
+    if (!current) return [];
+    const times = { sinceMs: current.fromAt.getTime(), untilMs: now.getTime() };
+    const usedMs = provedReturn(series.meters, series.use, times);
+    return usedMs === undefined ? [] : [{ householdId, usedAt: new Date(usedMs) }];
+  });
 }

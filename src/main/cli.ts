@@ -6,11 +6,13 @@ import { armCrashPoint } from '../core/crash-point.ts';
 import { AppError, messageOf } from '../core/errors.ts';
 import { createLogger } from '../core/logger.ts';
 import { ROSTER_KINDS, type RosterKind } from '../roster/roster-files.ts';
+import { addAbsenceCommands } from './commands/absence-commands.ts';
 import { addIngestCommand } from './commands/ingest-commands.ts';
 import { addMeterCommands } from './commands/meter-commands.ts';
 import { addDecodeCommand } from './commands/decode-commands.ts';
 import { addOutageCommands } from './commands/outage-commands.ts';
 import { addQuarantineCommands } from './commands/quarantine-commands.ts';
+import { addUnwatchedCommands } from './commands/unwatched-commands.ts';
 import { wholeNumber } from './commands/whole-number.ts';
 import { EXIT, exitCodeFor } from './exit-codes.ts';
 import { packageRoot } from '../core/package-root.ts';
@@ -101,6 +103,8 @@ function addRosterCommands(program: Command): void {
   addQuarantineCommands(program);
   addDecodeCommand(program);
   addOutageCommands(program);
+  addAbsenceCommands(program);
+  addUnwatchedCommands(program);
 
   program
     .command('doctor')

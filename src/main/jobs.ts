@@ -1,6 +1,7 @@
 import { escalateDueAlerts } from '../alerts/escalate-due-alerts.ts';
 import type { Config } from '../config/config.ts';
 import type { DetectorDeps } from '../detectors/detector-deps.ts';
+import { askToLookIn } from '../detectors/areas/ask-to-look-in.ts';
 import { watchAreas } from '../detectors/areas/watch-areas.ts';
 import { runDetectors } from '../detectors/run-detectors.ts';
 import { DEFAULT_AREA_POLICY } from '../domain/area/area-policy.ts';
@@ -57,7 +58,11 @@ export function scheduledJobs({
       role: 'detect',
       definition: jobs.areas,
       everyMs: MINUTE_MS,
-      handle: () => watchAreas({ ...detect, areas: detect.areas ?? DEFAULT_AREA_POLICY }),
+      handle: async () => {
+        const deps = { ...detect, areas: detect.areas ?? DEFAULT_AREA_POLICY };
+        await watchAreas(deps);
+        await askToLookIn(deps);
+      },
     },
     {
       role: 'detect',

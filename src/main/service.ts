@@ -17,7 +17,7 @@ import { preferredPort } from './embedded/free-port.ts';
 import { brokerUrl, type Infrastructure } from './infrastructure.ts';
 import { scheduledJobs } from './jobs.ts';
 import { createMetrics, type Metrics } from '../web/health/metrics.ts';
-import { loadPolicies } from './policies.ts';
+import { loadAreaPolicy, loadPolicies } from './policies.ts';
 import { openQueueStore } from './queue-store.ts';
 import type { ServiceRole } from './roles.ts';
 import { createSms } from './sms.ts';
@@ -104,7 +104,13 @@ async function start(
   const decoders = loadDecoders(config.decoderFile);
   const codeKey = codeKeyFor(config);
   const jobs = scheduledJobs({
-    detect: { pool: shared, clock, log, policies: loadPolicies(config.policyFile) },
+    detect: {
+      pool: shared,
+      clock,
+      log,
+      policies: loadPolicies(config.policyFile),
+      areas: loadAreaPolicy(config.policyFile),
+    },
     dispatch: { pool: poolFor('notify'), clock, log, gateway: sms.gateway, publicBaseUrl, codeKey },
     everyMs: config.everyMs,
     keptDays: config.readingsKeptDays,

@@ -26,6 +26,8 @@ export interface AreaPolicy {
   readonly alertsAnHour: { readonly least: number; readonly shareOfHomes: number };
   /** The longest that the queue may keep an alert waiting, by tier, in hours; 0 never queues. Twice that on holidays. */
   readonly queueHours: Readonly<Record<1 | 2 | 3, number>>;
+  /** After so many unwatched hours of a home, by tier, somebody is asked to look in; so many later the desk is told. */
+  readonly lookIn: { readonly afterHours: Readonly<Record<1 | 2 | 3, number>>; readonly deskAfterHours: number };
   /** Whose public holidays are kept. */
   readonly holidays: 'CN' | 'none';
 }
@@ -40,8 +42,26 @@ export const DEFAULT_AREA_POLICY: AreaPolicy = {
   holdHours: 2,
   alertsAnHour: { least: 20, shareOfHomes: 0.01 },
   queueHours: { 1: 0, 2: 2, 3: 4 },
+  lookIn: { afterHours: { 1: 36, 2: 36, 3: 36 }, deskAfterHours: 12 },
   holidays: 'CN',
 };
+
+/** What an authority may set; the rest stays at the default. */
+export type AreaPolicyOverrides = { readonly [Part in keyof AreaPolicy]?: AreaPolicy[Part] | undefined };
+
+/** The defaults with an authority's overrides laid over them. */
+export function areaPolicy(set: AreaPolicyOverrides = {}): AreaPolicy {
+  return {
+    leastHomes: set.leastHomes ?? DEFAULT_AREA_POLICY.leastHomes,
+    chance: set.chance ?? DEFAULT_AREA_POLICY.chance,
+    causes: set.causes ?? DEFAULT_AREA_POLICY.causes,
+    holdHours: set.holdHours ?? DEFAULT_AREA_POLICY.holdHours,
+    alertsAnHour: set.alertsAnHour ?? DEFAULT_AREA_POLICY.alertsAnHour,
+    queueHours: set.queueHours ?? DEFAULT_AREA_POLICY.queueHours,
+    lookIn: set.lookIn ?? DEFAULT_AREA_POLICY.lookIn,
+    holidays: set.holidays ?? DEFAULT_AREA_POLICY.holidays,
+  };
+}
 
 /** So many alerts may be raised an hour where so many homes are watched. */
 export function mostAlertsAnHour({ alertsAnHour }: AreaPolicy, homes: number): number {

@@ -40,6 +40,17 @@ describe('a policy file', () => {
     expect(() => parse({ tiers: { 2: { lowUse: blind } } })).toThrow('minCoverage');
   });
 
+  it('says for how long alerts may wait, and is refused when that would be for ever', () => {
+    const queueHours = { 1: 0, 2: 1, 3: 2 };
+    expect(parse({ tiers: {}, areas: { holdHours: 1, queueHours, holidays: 'none' } }).areas).toEqual({
+      holdHours: 1,
+      queueHours,
+      holidays: 'none',
+    });
+    expect(() => parse({ tiers: {}, areas: { holdHours: 24 } })).toThrow('holdHours');
+    expect(() => parse({ tiers: {}, areas: { queueHours: { ...queueHours, 1: 5 } } })).toThrow('queueHours');
+  });
+
   it('is refused, with its name, when it is not JSON', () => {
     expect(() => parsePolicyFile('tiers:\n', 'policy.json')).toThrow('policy.json is not JSON');
   });
