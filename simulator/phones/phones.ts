@@ -3,9 +3,9 @@ import type { Method, Outcome } from '../../src/domain/alerting/outcome.ts';
 import type { StreamName } from '../random.ts';
 import type { HomeCheck } from '../town/home-check.ts';
 import { ANSWERING_HABITS, type AnsweringHabits, planAnswer } from './answering-habits.ts';
-import { openCheckPage, sendAnswer, sendClaim } from './check-page.ts';
+import { enterCode, openCheckPage, sendAnswer, sendClaim } from './check-page.ts';
 import { readInbox, type Text } from './inbox.ts';
-import { checkLinkIn, homeCodeIn } from './read-text.ts';
+import { checkCodeIn, checkLinkIn, homeCodeIn } from './read-text.ts';
 
 /** An answer that the service has taken. */
 export interface Answered {
@@ -74,35 +74,47 @@ export function createPhones(options: PhonesOptions): Phones {
 
 /** What the owner of the phone means to do about a text; `place` counts the texts on that phone. */
 function intentionsFor(options: PhonesOptions, text: Text, place: number): Intention[] {
-  const link = checkLinkIn(text.body, options.baseUrl);
+  const wayIn = wayInto(text, options.baseUrl);
   const homeCode = homeCodeIn(text.body);
   const role = options.roleOf(text.to);
-  if (!link || !homeCode || !role) return [];
+  if (!wayIn || !homeCode || !role) return [];
 
   const habits = options.habits?.[role] ?? ANSWERING_HABITS[role];
   const plan = planAnswer(habits, text.at, [options.seed, 'answers', text.to, place]);
   if (!plan) return [];
   const { claimAt, answerAt, method } = plan;
-  const answer = (now: Date) => answerText(options, text.to, link, homeCode, method, now);
-  const claim = claimAt && { at: claimAt, n: text.n, act: () => claimHome(link) };
+  const answer = (now: Date) => answerText(options, text.to, wayIn, homeCode, method, now);
+  const claim = claimAt && { at: claimAt, n: text.n, act: () => claimHome(wayIn) };
   return [...(claim ? [claim] : []), { at: answerAt, n: text.n, act: answer }];
 }
 
-async function claimHome(link: string): Promise<void> {
-  const page = await openCheckPage(link);
-  if (page?.asksForOutcome) await sendClaim(link, page);
+/** How the owner of the phone comes to the page: by the link, or by typing the code. Yields its address. */
+type WayIn = () => Promise<string | undefined>;
+
+function wayInto({ body, to }: Text, baseUrl: string): WayIn | undefined {
+  const link = checkLinkIn(body, baseUrl);
+  if (link) return () => Promise.resolve(link);
+  const code = checkCodeIn(body, baseUrl);
+  return code === undefined ? undefined : () => enterCode(baseUrl, code, to);
+}
+
+async function claimHome(wayIn: WayIn): Promise<void> {
+  const link = await wayIn();
+  const page = link && (await openCheckPage(link));
+  if (page && page.asksForOutcome) await sendClaim(link, page);
 }
 
 async function answerText(
   { checkHome, onAnswered }: PhonesOptions,
   phone: string,
-  link: string,
+  wayIn: WayIn,
   homeCode: string,
   method: Method,
   at: Date,
 ): Promise<void> {
-  const page = await openCheckPage(link);
-  if (!page?.asksForOutcome) return;
+  const link = await wayIn();
+  const page = link && (await openCheckPage(link));
+  if (!page || !page.asksForOutcome) return;
 
   const check = checkHome(homeCode, method, at);
   if (await sendAnswer(link, page, check, method)) {

@@ -10,3 +10,10 @@ export function checkLinkIn(body: string, baseUrl: string): string | undefined {
 export function homeCodeIn(body: string): string | undefined {
   return /\bSW-\d{4}\b/.exec(body)?.[0];
 }
+
+/** The code of a home check in a text that could carry no link, or undefined. It is entered at our address only. */
+export function checkCodeIn(body: string, baseUrl: string): string | undefined {
+  const { host, pathname } = new URL('/c', baseUrl);
+  if (!body.includes(host + pathname)) return undefined;
+  return /\b[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\b/.exec(body)?.[0];
+}

@@ -4,6 +4,7 @@ import type { Secret } from '../core/secret.ts';
 import { recordAlertEvent } from '../db/alert-events.ts';
 import { type AttemptSubject, countAttempt, uncountAttempt } from '../db/attempt-counts.ts';
 import { countWrongTry, lockCheckCodes, type StandingCheckCode } from '../db/check-codes.ts';
+import { oweText } from '../db/outbox.ts';
 import { inTransaction, type Tx } from '../db/sql.ts';
 import { insertCodeLink } from '../db/verification-links.ts';
 import {
@@ -46,6 +47,8 @@ export async function redeemCheckCode(deps: RedeemDeps, entered: EnteredCode): P
   const at = clock.now();
   const code = readCheckCode(entered.code);
   const phoneDigits = readPhoneDigits(entered.phoneDigits);
+  // A program that only presses the button guesses nothing, and must not use up anybody's tries.
+  if (code === '') return { kind: 'wrong' };
   const subjects = subjectsOf(codeKey, entered.address, phoneDigits);
 
   const counts = await countAttempt(pool, subjects, attemptWindowOf(at));
@@ -88,8 +91,13 @@ async function countWrong(tx: Tx, codeHash: Buffer, phoneDigits: string, at: Dat
     isWholePhone: isWholePhone(phoneDigits),
     triesUntilVoid: WRONG_TRIES_UNTIL_VOID,
   };
-  for (const { alertId, personId, kind } of await countWrongTry(tx, wrong, at)) {
+  for (const voided of await countWrongTry(tx, wrong, at)) {
+    const { alertId, personId, role, kind, step, isOver } = voided;
     await recordAlertEvent(tx, { alertId, at, type: 'code_voided', personId, detail: { kind } });
+    // Six digits are soon guessed at: their person gets another code, once a step, so that nobody can be kept out.
+    if (kind === 'digits' && !isOver) {
+      await oweText(tx, { alertId, intent: 'check_again', step, personId, role }, at);
+    }
   }
 }
 

@@ -69,8 +69,15 @@ export function lockCheckCodes(tx: Db, codeHash: Buffer): Promise<StandingCheckC
   );
 }
 
-const voidedCode = z.object({ alertId: z.number(), personId: z.number(), role: z.enum(ROLES), kind: z.string() });
-/** A code that has just become void. */
+const voidedCode = z.object({
+  alertId: z.number(),
+  personId: z.number(),
+  role: z.enum(ROLES),
+  kind: z.enum(['letters', 'digits']),
+  step: z.number(),
+  isOver: z.boolean(),
+});
+/** A code that has just become void, and how far its alert is. */
 export type VoidedCheckCode = z.output<typeof voidedCode>;
 
 export interface WrongTry {
@@ -109,7 +116,9 @@ export function countWrongTry(tx: Db, wrong: WrongTry, at: Date): Promise<Voided
         where check_code.id = aimed_at.id
         returning alert_id, person_id, role, kind, voided_at
       )
-      select alert_id as "alertId", person_id as "personId", role, kind from counted where voided_at is not null
+      select alert_id as "alertId", person_id as "personId", role, kind, alert.step, alert.state = 'closed' as "isOver"
+      from counted join alert on alert.id = alert_id
+      where voided_at is not null
     `,
   );
 }

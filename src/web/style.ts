@@ -25,7 +25,7 @@ a.plain,button.plain{background:transparent;color:var(--accent)}
 a.danger{border-color:var(--danger);background:transparent;color:var(--danger)}
 svg.water{display:block;width:100%;max-width:26rem;height:auto}
 svg.water rect{fill:var(--accent)}
-svg.water text{fill:var(--ink);font-size:18px;text-anchor:middle}
+svg.water text{fill:var(--ink);stroke:var(--paper);stroke-width:4px;paint-order:stroke;font-size:18px;text-anchor:middle}
 svg.water path{fill:none;stroke:var(--line);stroke-width:2}
 svg.water .usual{stroke:var(--ink);stroke-dasharray:6 5}
 :focus-visible{outline:3px solid var(--accent);outline-offset:3px}

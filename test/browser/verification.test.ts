@@ -6,9 +6,11 @@ import type { Language } from '../../src/domain/language.ts';
 import { hasChromium, phone, type PhoneSettings, startBrowser } from '../support/browser.ts';
 import { type CheckPages, checkPages, type OpenCheck } from '../support/check-pages.ts';
 import { useDatabase } from '../support/database.ts';
+import { fillDays, stillToday } from '../support/days-of-water.ts';
 
 const SMALLEST_TARGET_PX = 44;
 const SMALLEST_TEXT_PX = 18;
+const LARGEST_PAGE_BYTES = 30_000;
 
 describe.runIf(hasChromium())('the page behind a link, on a phone', () => {
   const database = useDatabase();
@@ -17,6 +19,7 @@ describe.runIf(hasChromium())('the page behind a link, on a phone', () => {
   let address: string;
   let browser: Browser;
   const contexts: BrowserContext[] = [];
+  const weights: Promise<number>[] = [];
 
   beforeAll(async () => {
     pages = checkPages(database.pool);
@@ -24,7 +27,10 @@ describe.runIf(hasChromium())('the page behind a link, on a phone', () => {
     address = await app.listen({ host: '127.0.0.1', port: 0 });
     browser = await startBrowser();
   });
-  afterEach(() => Promise.all(contexts.splice(0).map((context) => context.close())));
+  afterEach(async () => {
+    for (const weight of await Promise.all(weights.splice(0))) expect(weight).toBeLessThan(LARGEST_PAGE_BYTES);
+    await Promise.all(contexts.splice(0).map((context) => context.close()));
+  });
   afterAll(async () => {
     await browser.close();
     await app.close();
@@ -34,6 +40,11 @@ describe.runIf(hasChromium())('the page behind a link, on a phone', () => {
     const context = await phone(browser, settings);
     contexts.push(context);
     const page = await context.newPage();
+    page.on('response', (response) => {
+      // A redirect has no body.
+      if (response.status() < 300 || response.status() >= 400)
+        weights.push(response.body().then(({ length }) => length));
+    });
     await page.goto(address + path);
     return page;
   }
@@ -67,6 +78,7 @@ describe.runIf(hasChromium())('the page behind a link, on a phone', () => {
     expect(await page.locator('html').getAttribute('lang')).toBe(words.language);
     expect(await heading(page)).toBe(words.title);
 
+    await page.locator('#on_my_way').check();
     await page.locator('form:not(:has(fieldset)) button').click();
     expect(await page.locator('.good').innerText()).toContain(words.claimed);
 
@@ -85,6 +97,46 @@ describe.runIf(hasChromium())('the page behind a link, on a phone', () => {
     const daughter = await open(linkOf(check, 'daughter', words.language));
     expect(await heading(daughter)).toBe(words.over);
     expect(await daughter.locator('form').count()).toBe(0);
+  });
+
+  it.each([
+    { language: 'zh-CN', wrong: '代码或手机号不对', title: '请去看看张*', thanks: '谢谢，已经记下', noted: '保存：' },
+    {
+      language: 'en',
+      wrong: 'The code or the phone number is not right',
+      title: 'Please look in on 张*',
+      thanks: 'Thank you, that is noted',
+      noted: 'Kept',
+    },
+  ] as const)('leads a neighbour without JavaScript from the code to a note ($language)', async (words) => {
+    const check = await pages.openCheck();
+    const code = await check.codeFor('neighbour');
+    const phoneEnd = check.home.people['neighbour']!.phone.slice(-4);
+    const page = await open(`/c?lang=${words.language}`);
+
+    await page.locator('#code').fill(code.toLowerCase());
+    await page.locator('#phone').fill('12');
+    await page.locator('form button').click();
+    expect(await page.locator('#code-error').innerText()).toBe(words.wrong);
+    expect(await page.locator('#code').inputValue()).toBe(code.toLowerCase());
+    await page.locator('#phone').fill(phoneEnd);
+    await page.locator('form button').click();
+    expect(await heading(page)).toBe(words.title);
+    expect(page.url()).not.toContain(code);
+
+    await page.locator('#outcome-could_not_reach').check();
+    await page.locator('#method-in_person').check();
+    await submit(page);
+    expect(await heading(page)).toBe(words.thanks);
+    await page.locator('a[href*="/correct"]').click();
+    await page.locator('#outcome-safe').check();
+    await page.locator('#method-in_person').check();
+    await submit(page);
+    await page.locator('a[href*="/note"]').click();
+    await page.locator('#note').fill('In the garden');
+    await page.locator('form button').click();
+    expect(await page.locator('.good').innerText()).toContain(words.noted);
+    expect(await page.locator('.good').innerText()).toContain('In the garden');
   });
 
   it('asks for a reason or a date only once the outcome that needs it is chosen', async () => {
@@ -137,6 +189,30 @@ describe.runIf(hasChromium())('the page behind a link, on a phone', () => {
       await expectGoodPage(await open(linkOf(over, 'daughter', language), settings));
       await expectGoodPage(await open('/v/nothing', settings));
     });
+
+    it('so can what comes before and after it', async () => {
+      const language = scheme === 'light' ? 'zh-CN' : 'en';
+      const check = await pages.openCheck();
+      await fillDays(database.pool, check.home.id, pages.clock.now(), stillToday);
+      const over = await pages.openCheck();
+      await over.answer('neighbour', 'safe');
+      const settings = { scheme, javaScript: true };
+
+      const code = await open(`/c?lang=${language}`, settings);
+      await expectGoodPage(code);
+      await code.locator('#code').fill('WRONGWRG');
+      await code.locator('#phone').fill('1234');
+      await code.locator('form button').click();
+      await expectGoodPage(code);
+      await expectGoodPage(await open(linkOf(check, 'daughter', language), settings));
+      await expectGoodPage(await open(linkOf(over, 'neighbour', language, '/correct'), settings));
+      const again = await open(linkOf(over, 'daughter', language, '/again'), settings);
+      await submit(again);
+      await expectGoodPage(again);
+      const note = await open(linkOf(over, 'desk', language, '/note'), settings);
+      await note.locator('form button').click();
+      await expectGoodPage(note);
+    });
   });
 
   it('is shown in its own style, which is all that its policy lets in', async () => {
@@ -149,11 +225,15 @@ describe.runIf(hasChromium())('the page behind a link, on a phone', () => {
     const check = await pages.openCheck({
       code: `household_with_a_code_that_has_no_place_to_break_0123456${width}`,
     });
+    await fillDays(database.pool, check.home.id, pages.clock.now(), stillToday);
     for (const language of ['zh-CN', 'en'] as const) {
       const page = await open(linkOf(check, 'neighbour', language), { javaScript: true });
       await page.setViewportSize({ width, height: 740 });
       await page.locator('#outcome-away').check();
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+      const code = await open(`/c?lang=${language}`, { javaScript: true });
+      await code.setViewportSize({ width, height: 740 });
+      expect(await code.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
     }
   });
 });
@@ -170,9 +250,9 @@ async function expectGoodPage(page: Page): Promise<void> {
   expect(await page.evaluate(TOO_SMALL_TEXTS)).toEqual([]);
 }
 
-const TOO_SMALL_TARGETS = `[...document.querySelectorAll('a, button, select, textarea, input[type=date], label.choice')]
+const TOO_SMALL_TARGETS = `[...document.querySelectorAll('a, button, select, textarea, input[type=date], input[type=time], input[type=text], label.choice')]
   .filter((element) => element.checkVisibility() && element.getBoundingClientRect().height < ${SMALLEST_TARGET_PX})
   .map((element) => element.outerHTML)`;
-const TOO_SMALL_TEXTS = `[...document.querySelectorAll('body :not(input[type=radio])')]
+const TOO_SMALL_TEXTS = `[...document.querySelectorAll('body :not(input[type=radio], input[type=checkbox])')]
   .filter((element) => element.checkVisibility() && parseFloat(getComputedStyle(element).fontSize) < ${SMALLEST_TEXT_PX})
   .map((element) => element.outerHTML)`;

@@ -56,7 +56,7 @@ export interface CheckPages {
   /** A home whose water stands still, with an alert on it and its texts sent. */
   readonly openCheck: (plan?: Partial<HomePlan>, evidence?: Evidence) => Promise<OpenCheck>;
   /** The server with the real verbs behind its pages. */
-  readonly app: () => ReturnType<typeof createApp>;
+  readonly app: (settings?: { readonly asksPlace: boolean }) => ReturnType<typeof createApp>;
 }
 
 export const CODE_KEY = new Secret('the key of the codes that the tests give out');
@@ -118,7 +118,7 @@ export function checkPages(pool: DbPool, log: Logger = createLogger('error')): C
   return {
     clock,
     openCheck,
-    app: () =>
+    app: ({ asksPlace } = { asksPlace: true }) =>
       createApp({
         log,
         parts: async (app) => {
@@ -132,7 +132,7 @@ export function checkPages(pool: DbPool, log: Logger = createLogger('error')): C
             db: pool,
             clock,
             emergencyNumbers: '120 110 119',
-            asksPlace: true,
+            asksPlace,
           });
         },
       }),

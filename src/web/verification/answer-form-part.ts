@@ -10,6 +10,8 @@ import { visitPath } from './visit-path.ts';
 export interface FormPageInput extends PageInput {
   /** The form that was refused, to be shown again with what is wrong beside each field. */
   readonly refused?: RefusedForm | undefined;
+  /** "I am on my way" came without its tick. */
+  readonly isClaimRefused?: boolean;
 }
 
 /** Where the form of an answer is sent, and what may be chosen in it. */

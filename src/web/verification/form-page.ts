@@ -23,7 +23,8 @@ export function formPage(input: FormPageInput): Page {
     <p class="soft">${texts.code(visit.alert.homeCode)}</p>
     ${newsSince(visit, texts)} ${alertFacts(visit, texts)}
     <p>${visit.alert.severity === 'emergency' ? texts.emergencyRequest : request}</p>
-    ${emergencyBox(texts, emergencyNumbers)} ${isFamily && known} ${claimPart(visit, texts)} ${answerForm(input, place)}
+    ${emergencyBox(texts, emergencyNumbers)} ${isFamily && known}
+    ${claimPart(visit, texts, input.isClaimRefused === true)} ${answerForm(input, place)}
     <hr />
     ${!isFamily && known} ${noteLink(visit, texts)}`;
   return withErrors(input, place, title, main);

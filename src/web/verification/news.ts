@@ -22,16 +22,30 @@ export function newsSince(visit: Visit, texts: PageTexts): Html[] {
   ];
 }
 
-/** "I am on my way": a form of its own, because it is no answer. An emergency waits for nobody's being on the way. */
-export function claimPart(visit: Visit, { claim }: PageTexts): Html | undefined {
+/**
+ * "I am on my way": a form of its own, because it is no answer. It must be ticked, so that a program which only presses
+ * buttons holds nobody back. An emergency waits for nobody's being on the way.
+ */
+export function claimPart(visit: Visit, { claim }: PageTexts, isRefused: boolean): Html | undefined {
   const { alert, self } = visit;
   if (alert.severity === 'emergency') return undefined;
   if (self.claimedAt && alert.nextStepAt) {
     const done = claim.done(clockText(self.claimedAt, visit), clockText(alert.nextStepAt, visit));
     return html`<div class="panel good"><p>${done}</p></div>`;
   }
-  return html`<form method="post" action="${visitPath(visit, '/claim', visit.language)}">
+  const error = isRefused && html`<p class="error" id="on_my_way-error" role="alert">${claim.missing}</p>`;
+  return html`<form method="post" action="${visitPath(visit, '/claim', visit.language)}" novalidate>
+    ${error}
+    <label class="choice">
+      <input
+        type="checkbox"
+        name="on_my_way"
+        id="on_my_way"
+        value="yes"
+        ${isRefused && html` aria-invalid="true" aria-describedby="on_my_way-error"`}
+      />
+      <span><b>${claim.choice}</b><small>${claim.hint}</small></span>
+    </label>
     <button class="plain">${claim.button}</button>
-    <p class="soft">${claim.hint}</p>
   </form>`;
 }

@@ -53,7 +53,9 @@ export interface PageTexts {
     readonly answered: (outcome: string, time: string) => string;
   };
   readonly claim: {
+    readonly choice: string;
     readonly button: string;
+    readonly missing: string;
     readonly hint: string;
     readonly done: (since: string, until: string) => string;
   };

@@ -1,6 +1,7 @@
 import { visitAfterRefusal } from './after-refusal.ts';
 import { type ParsedAnswer, parseAnswer } from './answer-form.ts';
 import { closedPage } from './closed-page.ts';
+import { contradict } from './contradict.ts';
 import { formPage } from './form-page.ts';
 import type { Visit } from './load-visit.ts';
 import { textsFor } from './texts.ts';
@@ -34,7 +35,7 @@ async function receiveLate(deps: VerificationDeps, now: Visit, answer: ParsedAns
   if (!isRepeat(now, outcome)) {
     const late = { alertId, personId, linkId, ...answer };
     if (outcome !== 'needs_help') await deps.keepLate(late);
-    else await deps.reopen({ ...late, outcome });
+    else await contradict(deps, now, { ...late, outcome });
   }
   if (outcome === 'needs_help' || (now.self.closedIt && now.alert.closeOutcome === outcome)) {
     return { seeOther: visitPath(now, '/result', now.language) };

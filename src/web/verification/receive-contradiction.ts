@@ -1,6 +1,6 @@
-import { visitAfterRefusal } from './after-refusal.ts';
 import { parseAnswer } from './answer-form.ts';
 import { closedPage } from './closed-page.ts';
+import { contradict } from './contradict.ts';
 import { contradictionPage, CONTRADICTIONS } from './contradiction-page.ts';
 import type { Visit } from './load-visit.ts';
 import { textsFor } from './texts.ts';
@@ -21,16 +21,9 @@ export async function receiveContradiction(deps: VerificationDeps, visit: Visit,
     return { status: 422, page: contradictionPage({ ...deps, visit, refused }) };
   }
   const answer = { alertId, personId, linkId, ...parsed.value, outcome };
-  try {
-    const { alertId: goesOn } = await deps.reopen(answer);
-    if (goesOn !== alertId) {
-      const notice = textsFor(visit.language).contradict.elsewhere;
-      return { status: 200, page: closedPage({ ...deps, visit, notice }) };
-    }
-  } catch (error) {
-    // It was opened again at this moment: then it takes answers like any other.
-    await visitAfterRefusal(deps, visit, error);
-    await deps.verify(answer);
+  if ((await contradict(deps, visit, answer)) !== alertId) {
+    const notice = textsFor(visit.language).contradict.elsewhere;
+    return { status: 200, page: closedPage({ ...deps, visit, notice }) };
   }
   return { seeOther: visitPath(visit, '/result', visit.language) };
 }

@@ -31,7 +31,7 @@ export const TEXTS_EN: PageTexts = {
   facts: { opened: 'Alert opened', reason: 'What the water shows' },
   water: {
     heading: 'Water of the last seven days',
-    today: 'today',
+    today: 'now',
     day: (label, litres) => `${label} ${litres} litres`,
     unknownDay: (label) => `${label} not known`,
     unit: 'Litres a day; today so far.',
@@ -52,7 +52,9 @@ export const TEXTS_EN: PageTexts = {
     answered: (outcome, time) => `answered ${time}: ${outcome}`,
   },
   claim: {
-    button: 'I am on my way',
+    choice: 'I am on my way',
+    button: 'Tell the others',
+    missing: 'Not sent yet: first tick "I am on my way"',
     hint: 'The next person is not asked for now. When you have been there, come back to this page and tell us.',
     done: (since, until) =>
       `You said on ${since} that you are on your way. Tell us by ${until} what you found; after that the next person is asked.`,

@@ -50,8 +50,10 @@ export const TEXTS_ZH_CN: PageTexts = {
     answered: (outcome, time) => `${time}答复：${outcome}`,
   },
   claim: {
-    button: '我正在赶过去',
-    hint: '按下后，暂时不再通知下一位。看过之后，请回到本页填写结果。',
+    choice: '我正在赶过去',
+    button: '告诉大家',
+    missing: '还没有提交：请先勾选“我正在赶过去”',
+    hint: '暂时不再通知下一位。看过之后，请回到本页填写结果。',
     done: (since, until) => `您在${since}说正在赶过去。请在${until}前填写结果，否则将通知下一位。`,
   },
   form: {

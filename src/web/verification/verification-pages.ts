@@ -65,7 +65,7 @@ const linkRoutes: FastifyPluginCallback<VerificationDeps> = (app, deps, done) =>
   show('/again', (visit) => ({ status: 200, page: againOf(deps, visit) }));
   show('/note', (visit) => showNotes(deps, visit));
   take('', (visit, { body }) => receiveAnswer(deps, visit, body));
-  take('/claim', (visit) => receiveClaim(deps, visit));
+  take('/claim', (visit, { body }) => receiveClaim(deps, visit, body));
   take('/correct', (visit, { body }) => receiveCorrection(deps, visit, body));
   take('/again', (visit, { body }) => receiveContradiction(deps, visit, body));
   take('/note', (visit, { body }) => receiveNote(deps, visit, body));

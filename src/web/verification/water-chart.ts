@@ -23,7 +23,7 @@ export function waterChart(water: RecentWater, language: Language, { water: text
   );
   return html`<h2>${texts.heading}</h2>
     <svg class="water" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${inWords(water, language, texts)}">
-      ${bars} ${water.usualLitres !== undefined && usualLine(yOf(water.usualLitres))}
+      ${water.usualLitres !== undefined && usualLine(yOf(water.usualLitres))} ${bars}
       <path class="floor" d="M0 ${FLOOR}H${WIDTH}" />
     </svg>
     <p class="soft">${caption(water, texts)}</p>`;

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { MOST_FORMS_OF_A_LINK } from '../../../src/domain/alerting/code-limits.ts';
 import { type CheckPages, checkPages, type OpenCheck } from '../../support/check-pages.ts';
 import { useDatabase } from '../../support/database.ts';
+import { fillDays } from '../../support/days-of-water.ts';
 
 const database = useDatabase();
 let pages: CheckPages;
@@ -130,6 +131,18 @@ describe('an alert that is over though it should not be', () => {
     expect(await rowsOf('select outcome from verification where alert_id = $1')).toHaveLength(3);
   });
 
+  it('goes on for two who call for help at once when a third has just said that all is well', async () => {
+    const all = await Promise.all([
+      post('daughter', { outcome: 'safe', method: 'phone' }),
+      post('neighbour', { outcome: 'needs_help' }),
+      post('nephew', { outcome: 'needs_help' }),
+    ]);
+
+    expect(all.map(({ statusCode }) => statusCode)).toEqual([303, 303, 303]);
+    expect(await alert()).toMatchObject({ state: 'open', severity: 'emergency' });
+    expect(await rowsOf('select outcome from verification where alert_id = $1')).toHaveLength(3);
+  });
+
   it('needs no such form while it is open', async () => {
     expect(await get('neighbour', '/again')).toContain('value="safe"');
   });
@@ -213,21 +226,8 @@ describe('a program that sends one form after another', () => {
 });
 
 describe('what the water shows', () => {
-  const fill = (litres: (ago: number) => number) =>
-    database.pool.query(
-      `insert into household_day (household_id, local_day, day_s, known_s, readings, litres, estimated_l, has_gap,
-                                  has_backflow, has_new_dial)
-       select $1, ($2::timestamptz at time zone 'Asia/Shanghai')::date - ago, 86400, 86400, 24, litres, 0, false, false, false
-       from unnest($3::int[], $4::int[]) as day (ago, litres)`,
-      [check.home.id, pages.clock.now(), ...daysAgo(litres)],
-    );
-  const daysAgo = (litres: (ago: number) => number) => {
-    const agos = Array.from({ length: 30 }, (_, ago) => ago);
-    return [agos, agos.map(litres)];
-  };
-
   it('is drawn for the last seven days beside an ordinary one, and written out for those who do not see it', async () => {
-    await fill((ago) => (ago === 0 ? 0 : 90 + ago));
+    await fillDays(database.pool, check.home.id, pages.clock.now(), (ago) => (ago === 0 ? 0 : 90 + ago));
     const body = await get('neighbour');
 
     expect(body).toContain('虚线是平常的一天：108升');

@@ -246,7 +246,7 @@ describe('two answers', () => {
 
 describe('"I am on my way"', () => {
   it('holds the next step back, answers nothing, and says until when', async () => {
-    const response = await post('neighbour', {}, {}, '/claim');
+    const response = await post('neighbour', { on_my_way: 'yes' }, {}, '/claim');
 
     expect(response.statusCode).toBe(303);
     expect(response.headers.location).toBe(pathOf('neighbour'));
@@ -255,11 +255,19 @@ describe('"I am on my way"', () => {
     expect((await get('neighbour')).body).toContain('请在3月2日08:30前填写结果');
   });
 
+  it('is not said by a program that only presses the button', async () => {
+    const response = await post('neighbour', {}, {}, '/claim');
+
+    expect(response.statusCode).toBe(422);
+    expect(response.body).toContain('请先勾选“我正在赶过去”');
+    expect(await alert()).toMatchObject({ state: 'open', claimed_by: null });
+  });
+
   it('comes too late for an alert that is over, and is not needed in an emergency', async () => {
     await check.answer('daughter', 'needs_help');
-    const emergency = await post('neighbour', {}, {}, '/claim');
+    const emergency = await post('neighbour', { on_my_way: 'yes' }, {}, '/claim');
     await check.answer('daughter', 'safe');
-    const over = await post('neighbour', {}, {}, '/claim');
+    const over = await post('neighbour', { on_my_way: 'yes' }, {}, '/claim');
 
     expect([emergency.statusCode, over.statusCode]).toEqual([409, 409]);
     expect(emergency.body).toContain('能赶到的请马上过去');

@@ -184,6 +184,11 @@ describe('somebody who guesses', () => {
 
     expect((await enter(code, phone)).statusCode).toBe(422);
     expect((await timeline()).filter((type) => type === 'code_voided')).toHaveLength(1);
+    const { rows } = await database.pool.query(
+      `select person_id from outbox where alert_id = $1 and intent = 'check_again'`,
+      [check.alertId],
+    );
+    expect(rows).toEqual([{ person_id: check.home.people['neighbour']!.id }]);
   });
 
   it('does not void a code of letters by guessing with its phone: those are too many to be guessed', async () => {

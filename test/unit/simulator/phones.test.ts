@@ -59,7 +59,7 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
   const form = Object.fromEntries(new URLSearchParams(await readAll(request)));
   service.requests.push({ line: `${method} ${url}`, form });
   if (method === 'GET') response.writeHead(service.page.status).end(service.page.html);
-  else response.writeHead(service.postStatus, { location: `${url}/result` }).end();
+  else response.writeHead(service.postStatus, { location: url === '/c' ? `/v/${TOKEN}` : `${url}/result` }).end();
 }
 
 function receive(to: string, body: string, at = sentAt): void {
@@ -81,6 +81,32 @@ function phonesWith(options: Partial<PhonesOptions> = {}) {
   });
   return { phones, answered };
 }
+
+describe('a person whose text carries a code', () => {
+  const withCode = (code: string) =>
+    `【静水】请走访王**SW-0007：24小时用水0升。打开${new URL(baseUrl).host}/c 输入代码${code}`;
+
+  it('types it with the end of their phone, and answers on the page it leads to', async () => {
+    const { phones, answered } = phonesWith();
+    receive(CONTACT, withCode('7K3M-9QXT'));
+    await phones.tick(minutesLater(60));
+
+    expect(service.requests.map(({ line }) => line)).toEqual(['POST /c', `GET /v/${TOKEN}`, `POST /v/${TOKEN}`]);
+    expect(service.requests[0]?.form).toEqual({ code: '7K3M-9QXT', phone: '1001' });
+    expect(answered).toMatchObject([{ homeCode: 'SW-0007', outcome: 'safe' }]);
+  });
+
+  it('leaves it at that when the code opens nothing any more, or is for another address', async () => {
+    const { phones, answered } = phonesWith();
+    service.postStatus = 422;
+    receive(CONTACT, withCode('7K3M-9QXT'));
+    receive(CONTACT, '【静水】请走访王**SW-0007：打开 sw.example/c 输入代码7K3M-9QXT');
+    await phones.tick(minutesLater(60));
+
+    expect(service.requests.map(({ line }) => line)).toEqual(['POST /c']);
+    expect(answered).toEqual([]);
+  });
+});
 
 describe('a person who gets a text', () => {
   it('opens the link and answers after a while, not before', async () => {
