@@ -13,6 +13,7 @@ import {
   lastDigitsOf,
   MOST_ATTEMPTS,
   namesPhone,
+  networkOf,
   readPhoneDigits,
   WRONG_TRIES_UNTIL_VOID,
 } from '../domain/alerting/code-limits.ts';
@@ -103,7 +104,7 @@ async function countWrong(tx: Tx, codeHash: Buffer, phoneDigits: string, at: Dat
 
 function subjectsOf(key: Secret, address: string, phoneDigits: string): AttemptSubject[] {
   return [
-    { subject: 'address', subjectHash: hashSubject(key, `address ${address}`) },
+    { subject: 'address', subjectHash: hashSubject(key, `address ${networkOf(address)}`) },
     { subject: 'digits', subjectHash: hashSubject(key, `digits ${lastDigitsOf(phoneDigits)}`) },
     { subject: 'everybody', subjectHash: hashSubject(key, 'everybody') },
   ];

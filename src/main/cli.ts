@@ -76,6 +76,15 @@ function createProgram(): Command {
       await simulate(options);
     });
 
+  program
+    .command('revoke')
+    .description('a phone was lost, or a text passed on: close every link and code its owner was texted')
+    .argument('<phone>', 'the phone, as the roster has it')
+    .action(async (phone: string) => {
+      const { revoke } = await import('./commands/revoke.ts');
+      await revoke(phone);
+    });
+
   addRosterCommands(program);
   return program;
 }

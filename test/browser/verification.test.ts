@@ -221,6 +221,25 @@ describe.runIf(hasChromium())('the page behind a link, on a phone', () => {
     expect((await page.locator('form button').last().boundingBox())?.height).toBeGreaterThan(SMALLEST_TARGET_PX);
   });
 
+  it('can be read and sent where a browser understands nothing of its style', async () => {
+    const check = await pages.openCheck();
+    const context = await phone(browser);
+    contexts.push(context);
+    const page = await context.newPage();
+    await page.route('**/*', async (route) => {
+      const response = await route.fetch({ maxRedirects: 0 });
+      const body = (await response.text()).replace(/<style>[\s\S]*?<\/style>/, '');
+      await route.fulfill({ response, body });
+    });
+    await page.goto(address + linkOf(check, 'neighbour'));
+    expect(await page.locator('#away_until').isVisible()).toBe(true);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
+    await page.locator('#outcome-safe').check();
+    await page.locator('#method-phone').check();
+    await submit(page);
+    expect(await heading(page)).toBe('谢谢，已经记下');
+  });
+
   it.each([360, 320])('is never wider than a screen of %i px, which is what a great zoom leaves', async (width) => {
     const check = await pages.openCheck({
       code: `household_with_a_code_that_has_no_place_to_break_0123456${width}`,

@@ -21,6 +21,22 @@ export function attemptWindowOf(at: Date): Date {
   return new Date(Math.floor(at.getTime() / ATTEMPT_WINDOW_MS) * ATTEMPT_WINDOW_MS);
 }
 
+/**
+ * Whom an address is counted as: itself, and for IPv6 the network of 64 bits, of which one subscriber has all addresses.
+ */
+export function networkOf(address: string): string {
+  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
+  if (!plain.includes(':')) return plain;
+  const [head = '', tail] = plain.toLowerCase().split('::');
+  const groups = (text: string) => text.split(':').filter((group) => group !== '');
+  const zeros = tail === undefined ? 0 : 8 - groups(head).length - groups(tail).length;
+  const all = [...groups(head), ...Array.from({ length: zeros }, () => '0'), ...groups(tail ?? '')];
+  return all
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':');
+}
+
 const LAST_DIGITS = 4;
 const FEWEST_DIGITS_OF_A_PHONE = 7;
 const LONGEST_COUNTRY_CODE = 3;

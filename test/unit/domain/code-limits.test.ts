@@ -3,6 +3,7 @@ import {
   attemptWindowOf,
   isWholePhone,
   namesPhone,
+  networkOf,
   readPhoneDigits,
 } from '../../../src/domain/alerting/code-limits.ts';
 
@@ -35,6 +36,19 @@ describe('the digits of a phone beside a code', () => {
 
   it('tell a whole number from its end', () => {
     expect([isWholePhone('0017'), isWholePhone('13800130017')]).toEqual([false, true]);
+  });
+});
+
+describe('where an attempt comes from', () => {
+  it.each([
+    ['198.51.100.7', '198.51.100.7'],
+    ['::ffff:198.51.100.7', '198.51.100.7'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'],
+    ['2001:0DB8:1:2::9', '2001:db8:1:2'],
+    ['2001:db8::1', '2001:db8:0:0'],
+    ['::1', '0:0:0:0'],
+  ])('is one subscriber, however many addresses they have: %s', (address, network) => {
+    expect(networkOf(address)).toBe(network);
   });
 });
 

@@ -10,10 +10,11 @@ afterEach(async () => {
   await Promise.all(opened.splice(0).map((app) => app.close()));
 });
 
-async function appWith(parts: (app: FastifyInstance) => void) {
+async function appWith(parts: (app: FastifyInstance) => void, trustedProxies: readonly string[] = []) {
   const { log, lines } = loggerWithLines();
   const app = await createApp({
     log,
+    trustedProxies,
     parts: (instance) => {
       parts(instance);
       return Promise.resolve();
@@ -26,6 +27,25 @@ async function appWith(parts: (app: FastifyInstance) => void) {
 const throwing = (error: Error) => (app: FastifyInstance) => {
   app.get('/v/:token', () => Promise.reject(error));
 };
+
+describe('where a request comes from', () => {
+  const telling = (app: FastifyInstance) => {
+    app.get('/', ({ ip }) => Promise.resolve(ip));
+  };
+  const ask = async (app: FastifyInstance, remoteAddress: string) =>
+    (await app.inject({ url: '/', remoteAddress, headers: { 'x-forwarded-for': '203.0.113.9' } })).body;
+
+  it('is what a proxy says that was named, and nobody else', async () => {
+    const { app } = await appWith(telling, ['10.0.0.0/8']);
+    expect(await ask(app, '10.1.2.3')).toBe('203.0.113.9');
+    expect(await ask(app, '198.51.100.7')).toBe('198.51.100.7');
+  });
+
+  it('is the other end of the connection where no proxy was named', async () => {
+    const { app } = await appWith(telling);
+    expect(await ask(app, '10.1.2.3')).toBe('10.1.2.3');
+  });
+});
 
 describe('an error', () => {
   it('tells people what they may know, and programs its code', async () => {
