@@ -1,13 +1,13 @@
 import { insertAbsence } from '../db/absences.ts';
 import { recordAlertEvent } from '../db/alert-events.ts';
 import { type StoredAlert, saveAlert } from '../db/alerts.ts';
-import { candidatesFor } from '../db/escalation-people.ts';
 import { oweText } from '../db/outbox.ts';
 import type { Tx } from '../db/sql.ts';
 import { insertVerification, type Verification } from '../db/verifications.ts';
 import { recordVisit } from '../db/visits.ts';
 import type { Alert } from '../domain/alerting/alert.ts';
 import { tellOfTheEnd } from './tell-of-the-end.ts';
+import { whoAnswers } from './who-answers.ts';
 
 /** What somebody answered, from the page behind their link. */
 export interface Answer extends Omit<Verification, 'method' | 'cause' | 'awayUntil'> {
@@ -56,7 +56,7 @@ export async function applyAnswer(tx: Tx, consequence: Consequence, at: Date): P
 
 /** The desk and all guardians at once, whichever step the alert had reached. */
 async function soundEmergency(tx: Tx, alert: StoredAlert, next: Alert, at: Date): Promise<void> {
-  for (const { personId, role } of await candidatesFor(tx, alert.householdId)) {
+  for (const { personId, role } of await whoAnswers(tx, alert.householdId, at)) {
     if (role !== 'desk' && role !== 'guardian') continue;
     await oweText(tx, { alertId: alert.id, intent: 'emergency', step: next.step, personId, role }, at);
     await recordAlertEvent(tx, { alertId: alert.id, at, type: 'asked', personId, detail: { step: next.step, role } });

@@ -1,9 +1,10 @@
 import { recordAlertEvent } from '../db/alert-events.ts';
-import { candidatesFor, type Candidate } from '../db/escalation-people.ts';
+import type { Candidate } from '../db/escalation-people.ts';
 import { oweText } from '../db/outbox.ts';
 import type { Tx } from '../db/sql.ts';
 import type { Alert } from '../domain/alerting/alert.ts';
 import { addresseesOf, lastStepOf } from '../domain/alerting/escalation-policy.ts';
+import { whoAnswers } from './who-answers.ts';
 
 /** The alert whose step is being taken. */
 export interface StepTaker {
@@ -18,7 +19,7 @@ export interface StepTaker {
  * there is the desk, which is asked without end. Returns the step that was really taken.
  */
 export async function askStep(tx: Tx, taker: StepTaker, alert: Alert, at: Date): Promise<number> {
-  const candidates = await candidatesFor(tx, taker.householdId);
+  const candidates = await whoAnswers(tx, taker.householdId, at);
   for (let step = alert.step; ; step += 1) {
     const asked = peopleOf(candidates, alert, step);
     for (const { personId, role } of asked) {
@@ -35,7 +36,9 @@ export async function askStep(tx: Tx, taker: StepTaker, alert: Alert, at: Date):
 /** The people of a step, each once, though they may be named in two capacities. */
 function peopleOf(candidates: readonly Candidate[], alert: Alert, step: number): Candidate[] {
   const named = addresseesOf(alert.policy, step).flatMap(({ role, position }) =>
-    candidates.filter((candidate) => candidate.role === role && candidate.position === position),
+    candidates.filter(
+      (candidate) => candidate.role === role && (position === 'all' || candidate.position === position),
+    ),
   );
   return named.filter((one, i) => named.findIndex(({ personId }) => personId === one.personId) === i);
 }

@@ -1,23 +1,28 @@
 import { recordAlertEvent } from '../db/alert-events.ts';
 import { giveReason, insertAlert, lockAlert, openAlertOf, saveAlert, type StoredAlert } from '../db/alerts.ts';
 import { linkFindingToAlert } from '../db/findings.ts';
+import { timeZoneOf } from '../db/leaves.ts';
 import { oweToEverybodyAsked } from '../db/outbox.ts';
 import { inTransaction, type Tx } from '../db/sql.ts';
 import { type Alert, openAlert, transition } from '../domain/alerting/alert.ts';
 import { delayAfterStepMs, type EscalationPolicy } from '../domain/alerting/escalation-policy.ts';
+import { type EscalationVariant, policyAt } from '../domain/alerting/escalation-variant.ts';
 import { type Evidence, severityOf } from '../domain/alerting/finding.ts';
 import type { AlertDeps } from './alert-deps.ts';
+import { wallTimeAt } from '../domain/wall-time.ts';
 import { askStep } from './ask-next.ts';
+import { dayKindOf } from './day-kind.ts';
 
 export interface Raise {
   readonly findingId: number;
   readonly householdId: number;
   readonly detectorVersion: number;
   readonly evidence: Evidence;
-  /** The policy in force now: the alert keeps a copy. */
   readonly policy: EscalationPolicy;
   /** Since when the alert waited for an outage of its area, or in a queue; undefined when it did not. */
   readonly heldSince?: Date | undefined;
+  /** What takes its place at certain hours and on certain days. The alert keeps a copy of the one in force now. */
+  readonly variants?: readonly EscalationVariant[];
 }
 
 /**
@@ -36,7 +41,8 @@ export function raiseAlert({ pool, clock }: AlertDeps, raise: Raise): Promise<{ 
 }
 
 async function open(tx: Tx, raise: Raise, at: Date): Promise<number | undefined> {
-  const { householdId, detectorVersion, evidence, policy, heldSince } = raise;
+  const { householdId, detectorVersion, evidence, heldSince } = raise;
+  const policy = await policyInForce(tx, raise, at);
   const { detector } = evidence;
   const alert = openAlert(policy, severityOf(detector), at);
   const alertId = await insertAlert(tx, { householdId, detector, detectorVersion, evidence, alert, openedAt: at });
@@ -51,6 +57,16 @@ async function open(tx: Tx, raise: Raise, at: Date): Promise<number | undefined>
     await saveAlert(tx, alertId, { ...alert, step, nextStepAt });
   }
   return alertId;
+}
+
+async function policyInForce(
+  tx: Tx,
+  { householdId, policy, variants = [] }: Raise,
+  at: Date,
+): Promise<EscalationPolicy> {
+  if (variants.length === 0) return policy;
+  const wall = wallTimeAt(at, await timeZoneOf(tx, householdId));
+  return policyAt({ policy, variants }, wall, dayKindOf(wall.date));
 }
 
 async function join(tx: Tx, raise: Raise, at: Date): Promise<number> {

@@ -41,7 +41,7 @@ const step = z.object({
     .array(
       z.object({
         role: z.enum(['guardian', 'contact', 'supervisor', 'desk']),
-        position: z.number().int().min(1).max(20),
+        position: z.union([z.number().int().min(1).max(20), z.literal('all')]),
       }),
     )
     .min(1),
@@ -65,12 +65,33 @@ const escalation = z.object({
   recoveryClosesAfterHours: z.number().min(0.5).max(48).default(3),
 });
 
+const wallClock = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'expected a time such as 22:00')
+  .transform((text) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3)));
+
+/** When a variant holds, by the clock of the home; what is left out does not matter. */
+const hours = z
+  .strictObject({
+    from: wallClock.optional(),
+    until: wallClock.optional(),
+    weekdays: z.array(z.number().int().min(1).max(7)).min(1).optional(),
+    days: z
+      .array(z.enum(['workday', 'weekend', 'holiday']))
+      .min(1)
+      .optional(),
+  })
+  .transform(({ from, until, weekdays, days }) => ({ fromMinute: from, untilMinute: until, weekdays, days }));
+
+const variant = z.strictObject({ when: hours, policy: escalation });
+
 const tierPolicy = z.strictObject({
   inactivity: inactivity.optional(),
   lowUse: lowUse.optional(),
   runningWater: runningWater.optional(),
   meterSilent: meterSilent.optional(),
   escalation: escalation.optional(),
+  escalationVariants: z.array(variant).max(20).optional(),
 });
 
 const cause = z.strictObject({

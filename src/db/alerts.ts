@@ -9,7 +9,10 @@ import { type Db, execute, many, maybeOne, sql } from './sql.ts';
 const policy = z.object({
   name: z.string(),
   steps: z.array(
-    z.object({ afterMinutes: z.number(), ask: z.array(z.object({ role: z.enum(ROLES), position: z.number() })) }),
+    z.object({
+      afterMinutes: z.number(),
+      ask: z.array(z.object({ role: z.enum(ROLES), position: z.union([z.number(), z.literal('all')]) })),
+    }),
   ),
   repeatLastEveryMinutes: z.number(),
   claimLapsesAfterMinutes: z.number(),

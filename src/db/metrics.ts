@@ -14,6 +14,8 @@ export const MEASURES = [
   'texts_waiting',
   'text_overdue',
   'deliveries',
+  'deliveries_silent',
+  'repairs',
   'tickets_open',
   'messages_missing',
   'messages_given_up',
@@ -72,6 +74,12 @@ export function serviceFigures(db: Db, at: Date): Promise<Figure[]> {
       from outbox where state in ('waiting', 'sending') and not_before <= ${at}
       union all
       select 'deliveries', status, null, count(*) from delivery group by status
+      union all
+      select 'deliveries_silent', null, null, count(*) from delivery
+      where status in ('accepted', 'sent') and updated_at < ${at}::timestamptz - interval '15 minutes'
+        and started_at > ${at}::timestamptz - interval '1 day'
+      union all
+      select 'repairs', kind, null, times from repair
       union all
       select 'tickets_open', kind, null, count(*) from ticket where closed_at is null group by kind
       union all

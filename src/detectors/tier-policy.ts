@@ -1,4 +1,5 @@
 import { DEFAULT_ESCALATION_POLICY, type EscalationPolicy } from '../domain/alerting/escalation-policy.ts';
+import type { EscalationVariant } from '../domain/alerting/escalation-variant.ts';
 import type { LowUseRule } from '../domain/metering/verdict.ts';
 import type { InactivityRule } from './inactivity.ts';
 import type { MeterSilentRule } from './meter-silent.ts';
@@ -28,6 +29,8 @@ export interface TierPolicy {
   readonly runningWater: RunningWaterRule;
   readonly meterSilent: MeterSilentRule;
   readonly escalation: EscalationPolicy;
+  /** Other steps for certain hours and days; the first that holds is taken. */
+  readonly escalationVariants: readonly EscalationVariant[];
 }
 
 export type TierPolicies = Readonly<Record<Tier, TierPolicy>>;
@@ -55,6 +58,7 @@ const DEFAULT_TIER_POLICY: Omit<TierPolicy, 'inactivity'> = {
   },
   meterSilent: { afterHours: 26 },
   escalation: DEFAULT_ESCALATION_POLICY,
+  escalationVariants: [],
 };
 
 /** Whether a rule of the policy compares a home with its own past. */
@@ -72,6 +76,7 @@ export function tierPolicies(overrides: { readonly [T in Tier]?: TierPolicyOverr
       runningWater: set.runningWater ?? DEFAULT_TIER_POLICY.runningWater,
       meterSilent: set.meterSilent ?? DEFAULT_TIER_POLICY.meterSilent,
       escalation: set.escalation ?? DEFAULT_TIER_POLICY.escalation,
+      escalationVariants: set.escalationVariants ?? DEFAULT_TIER_POLICY.escalationVariants,
     };
   };
   return { 1: forTier(1), 2: forTier(2), 3: forTier(3) };

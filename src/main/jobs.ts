@@ -1,4 +1,6 @@
+import { auditAlerts } from '../alerts/audit-alerts.ts';
 import { escalateDueAlerts } from '../alerts/escalate-due-alerts.ts';
+import { handOverAlerts } from '../alerts/hand-over-alerts.ts';
 import type { Config } from '../config/config.ts';
 import type { DetectorDeps } from '../detectors/detector-deps.ts';
 import { askToLookIn } from '../detectors/areas/ask-to-look-in.ts';
@@ -9,11 +11,12 @@ import type { DispatchDeps } from '../notify/dispatch-deps.ts';
 import { dispatchOutbox } from '../notify/dispatch-outbox.ts';
 import * as jobs from '../queue/jobs.ts';
 import type { ScheduledJob } from '../queue/schedule.ts';
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../domain/time.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../domain/time.ts';
 import type { Decoder } from '../ingest/decoders/decoder.ts';
 import { retainReadings } from '../ingest/retention/retain-readings.ts';
 import { rollUpDays } from '../ingest/roll-up/roll-up-days.ts';
 import { housekeep } from './housekeep.ts';
+import { reportRosterGaps } from './report-roster-gaps.ts';
 import type { ServiceRole } from './roles.ts';
 import { tendQuarantine } from './tend-quarantine.ts';
 
@@ -25,6 +28,8 @@ export interface JobDeps {
   readonly keptDays: number;
   /** Told of each run of the detectors: how long it took and how many homes it judged. */
   readonly onDetectorRun: (seconds: number, homes: number) => void;
+  /** IANA zone of communities that have no homes of their own. */
+  readonly timeZone: string;
   /** The formats that are understood; those that come with the program when left out. */
   readonly decoders?: readonly Decoder[];
 }
@@ -40,6 +45,7 @@ export function scheduledJobs({
   dispatch,
   everyMs,
   keptDays,
+  timeZone,
   onDetectorRun,
   decoders,
 }: JobDeps): (ScheduledJob & { readonly role: ServiceRole })[] {
@@ -83,7 +89,22 @@ export function scheduledJobs({
       everyMs: QUARANTINE_EVERY_MS,
       handle: () => tendQuarantine({ ...detect, decoders, keptDays }),
     },
-    { role: 'notify', definition: jobs.escalate, everyMs: everyMs.escalate, handle: () => escalateDueAlerts(detect) },
+    {
+      role: 'notify',
+      definition: jobs.escalate,
+      everyMs: everyMs.escalate,
+      handle: async () => {
+        await escalateDueAlerts(detect);
+        await handOverAlerts(detect);
+      },
+    },
+    { role: 'notify', definition: jobs.auditAlerts, everyMs: MINUTE_MS, handle: () => auditAlerts(detect) },
+    {
+      role: 'notify',
+      definition: jobs.auditRoster,
+      everyMs: DAY_MS,
+      handle: () => reportRosterGaps({ ...detect, timeZone }),
+    },
     { role: 'notify', definition: jobs.dispatch, everyMs: everyMs.dispatch, handle: () => dispatchOutbox(dispatch) },
   ];
 }

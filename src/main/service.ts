@@ -5,12 +5,13 @@ import type { Logger } from '../core/logger.ts';
 import { ping } from '../db/installation.ts';
 import { lacksMigrations, migrate } from '../db/migrate.ts';
 import { createPool, type PoolOptions } from '../db/pool.ts';
+import { countRepair } from '../db/repairs.ts';
 import type { DbPool } from '../db/sql.ts';
 import { SECOND_MS } from '../domain/time.ts';
 import { type Ingest, type IngestDeps, startIngest } from '../ingest/start-ingest.ts';
 import type { KeptText } from '../notify/channels/log-sms-gateway.ts';
 import { createQueueBackend } from '../queue/backend.ts';
-import { type ScheduledJob, startScheduledJob } from '../queue/schedule.ts';
+import { type ScheduledJob, type ScheduleDeps, startScheduledJob } from '../queue/schedule.ts';
 import { codeKeyFor } from './code-key.ts';
 import { loadDecoders } from './decoders.ts';
 import { preferredPort } from './embedded/free-port.ts';
@@ -114,6 +115,7 @@ async function start(
     dispatch: { pool: poolFor('notify'), clock, log, gateway: sms.gateway, publicBaseUrl, codeKey },
     everyMs: config.everyMs,
     keptDays: config.readingsKeptDays,
+    timeZone: config.timeZone,
     onDetectorRun: (seconds, homes) => metrics.observeDetectorRun(seconds, homes),
     decoders,
   }).filter(({ role }) => roles.includes(role));
@@ -142,7 +144,8 @@ async function start(
     : undefined;
   if (ingest) stops.push(() => ingest.stop());
   const scheduleJobs = async () => {
-    stops.push(await schedule(jobs, config, infrastructure, log));
+    const onLost = () => countRepair(shared, 'job_lost', 1, clock.now());
+    stops.push(await schedule(jobs, config, infrastructure, { log, onLost }));
   };
   return {
     publicBaseUrl,
@@ -207,12 +210,12 @@ async function schedule(
   jobs: readonly ScheduledJob[],
   config: Config,
   { databaseUrl }: Infrastructure,
-  log: Logger,
+  { log, onLost }: Pick<ScheduleDeps, 'log' | 'onLost'>,
 ): Promise<() => Promise<void>> {
   const { store, close } = openQueueStore(config.redis.url, databaseUrl, log);
   const backend = createQueueBackend(store, log);
   await backend.prepare();
-  const deps = { backend, log, machineClock: systemClock };
+  const deps = { backend, log, onLost, machineClock: systemClock };
   const stopJobs = jobs.map((job) => startScheduledJob(deps, job));
   return async () => {
     await Promise.all(stopJobs.map((stopJob) => stopJob()));

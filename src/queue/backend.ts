@@ -35,6 +35,8 @@ export interface JobQueue {
   ) => Promise<unknown>;
   /** `next` is when the schedule's next job is to run, in milliseconds since 1970 of the machine's clock. */
   readonly getJobScheduler: (id: string) => Promise<{ readonly next?: number } | undefined>;
+  /** A job that is still to run, or ran lately. */
+  readonly getJob: (id: string) => Promise<object | undefined>;
   readonly close: () => Promise<void>;
 }
 

@@ -15,4 +15,6 @@ export const housekeep = { name: 'housekeep', data: nothing } satisfies JobDefin
 export const rollUp = { name: 'roll-up', data: nothing } satisfies JobDefinition;
 export const retention = { name: 'retention', data: nothing } satisfies JobDefinition;
 export const quarantine = { name: 'quarantine', data: nothing } satisfies JobDefinition;
+export const auditAlerts = { name: 'audit-alerts', data: nothing } satisfies JobDefinition;
+export const auditRoster = { name: 'audit-roster', data: nothing } satisfies JobDefinition;
 export const dispatch = { name: 'dispatch', data: nothing } satisfies JobDefinition;

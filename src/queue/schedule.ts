@@ -20,12 +20,16 @@ export interface ScheduleDeps {
   readonly machineClock: Clock;
   /** How long a job may be overdue before this process runs it itself; 20 s by default. */
   readonly patienceMs?: number;
+  /** Told of every job that the queue would not have woken. */
+  readonly onLost?: ((name: string) => Promise<unknown>) | undefined;
 }
 
 const PATIENCE_MS = 20_000;
 const MISSED_PERIODS = 3;
 /** A store that is down does not refuse: BullMQ waits for it without end. */
 const STORE_ANSWERS_WITHIN_MS = 2_000;
+/** A job that somebody has deleted is noticed within two minutes, however seldom it comes round. */
+const LOOKS_EVERY_MS = 60_000;
 const CLOSES_WITHIN_MS = 30_000;
 
 /**
@@ -35,7 +39,11 @@ const CLOSES_WITHIN_MS = 30_000;
  * the store when the job is next to run; if the answer is never, long ago or silence, it runs the job itself and puts
  * the schedule back. Returns a function that stops it and waits for the run under way.
  */
-export function startScheduledJob(deps: ScheduleDeps, job: ScheduledJob): () => Promise<void> {
+export function startScheduledJob(
+  deps: ScheduleDeps,
+  job: ScheduledJob,
+  looksEveryMs = LOOKS_EVERY_MS,
+): () => Promise<void> {
   const { backend, log } = deps;
   const { definition, everyMs } = job;
   const queue = backend.queue(definition.name);
@@ -50,9 +58,12 @@ export function startScheduledJob(deps: ScheduleDeps, job: ScheduledJob): () => 
 
   const patienceMs = Math.max(everyMs * MISSED_PERIODS, deps.patienceMs ?? PATIENCE_MS);
   let rescue: Promise<void> = Promise.resolve();
-  const watchdog = setInterval(() => {
-    rescue = rescue.then(() => rescueIfLost(deps, queue, job, patienceMs));
-  }, patienceMs);
+  const watchdog = setInterval(
+    () => {
+      rescue = rescue.then(() => rescueIfLost(deps, queue, job, patienceMs));
+    },
+    Math.min(patienceMs, looksEveryMs),
+  );
 
   return async () => {
     clearInterval(watchdog);
@@ -75,17 +86,23 @@ function putSchedule(queue: JobQueue, { definition, everyMs }: ScheduledJob): Pr
 async function rescueIfLost(deps: ScheduleDeps, queue: JobQueue, job: ScheduledJob, patienceMs: number): Promise<void> {
   const { log, machineClock } = deps;
   const { name } = job.definition;
-  const next = await within(STORE_ANSWERS_WITHIN_MS, queue.getJobScheduler(name)).then(
-    (scheduler) => scheduler?.next,
-    () => undefined,
-  );
-  if (next !== undefined && next > machineClock.now().getTime() - patienceMs) return;
+  const state = await within(STORE_ANSWERS_WITHIN_MS, stateOf(queue, name)).catch(() => undefined);
+  const isOverdue = state?.next === undefined || state.next <= machineClock.now().getTime() - patienceMs;
+  if (!isOverdue && state.hasJob) return;
 
-  log.warn(`job ${name} is not being woken by the queue: run directly`);
-  await job.handle().catch((error: unknown) => log.error({ err: error }, `job ${name} failed`));
+  log.warn(`job ${name} is not being woken by the queue: ${isOverdue ? 'run directly' : 'scheduled again'}`);
+  await deps.onLost?.(name).catch((error: unknown) => log.warn({ err: error }, `job ${name} could not be counted`));
+  if (isOverdue) await job.handle().catch((error: unknown) => log.error({ err: error }, `job ${name} failed`));
   await putSchedule(queue, job).catch((error: unknown) =>
     log.warn({ err: error }, `job ${name} could not be scheduled again`),
   );
+}
+
+/** When the schedule would have the job run next, and whether the one that would is really there. */
+async function stateOf(queue: JobQueue, name: string): Promise<{ next: number | undefined; hasJob: boolean }> {
+  const next = (await queue.getJobScheduler(name))?.next;
+  const hasJob = next !== undefined && (await queue.getJob(`repeat:${name}:${next}`)) !== undefined;
+  return { next, hasJob: hasJob || next === undefined };
 }
 
 /** Logs a failed run and tells BullMQ; the next period tries again by itself, so BullMQ need not. */

@@ -27,6 +27,21 @@ export const dayOrInstant = z.union([z.iso.date(), z.iso.datetime({ offset: true
   error: 'expected a day such as 2026-03-01, or a time with its zone such as 2026-03-01T08:00:00+08:00',
 });
 
+const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+
+const DUTY_DAY = { error: 'expected mon, tue, wed, thu, fri, sat, sun or a day such as 2026-02-17' };
+
+/** A day of every week as its number (1 is Monday), or a date. */
+export const dutyDay = z.union(
+  [z.enum(WEEKDAYS, DUTY_DAY).transform((day) => WEEKDAYS.indexOf(day) + 1), z.iso.date(DUTY_DAY)],
+  DUTY_DAY,
+);
+
+/** A time by the clock on the wall, as minutes since midnight. */
+export const wallClock = filled
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'expected a time such as 08:30')
+  .transform((text) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3)));
+
 export const yesOrNo = z.enum(['yes', 'no'], { error: 'expected yes or no' }).transform((word) => word === 'yes');
 
 export function wholeNumber(least: number, greatest: number) {

@@ -4,7 +4,7 @@ import type { Row } from './row-schemas.ts';
 
 /** Rows that say the same thing twice, or two things of the same: each names the line it repeats. */
 export function findDuplicates(roster: ParsedRoster): RosterMistake[] {
-  const { communities, households, people, pairings, staff } = roster;
+  const { communities, households, people, pairings, staff, leave, rota } = roster;
   return [
     ...repeats(communities, 'code', (row) => row.code),
     ...repeats(households, 'code', (row) => row.code),
@@ -14,6 +14,8 @@ export function findDuplicates(roster: ParsedRoster): RosterMistake[] {
     ...repeats(pairings, 'phone', (row) => `${row.household}\t${row.role}\t${row.phone}`),
     ...repeats(staff, 'position', (row) => `${row.community}\t${row.role}\t${row.position}`),
     ...repeats(staff, 'phone', (row) => `${row.community}\t${row.role}\t${row.phone}`),
+    ...repeats(leave, 'from', (row) => `${row.phone}\t${row.from}`),
+    ...repeats(rota, 'from', (row) => `${row.community}\t${row.day}\t${row.from}\t${row.phone}`),
   ];
 }
 

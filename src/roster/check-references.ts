@@ -2,23 +2,30 @@ import type { KnownRoster } from './known-roster.ts';
 import type { ParsedRoster, Table } from './parse-roster.ts';
 import type { RosterKind, RosterMistake } from './roster-files.ts';
 import type { CommunityLevel } from './row-schemas.ts';
+import { momentOf } from './write-duty.ts';
 
 interface Line {
   readonly line: number;
 }
 
+const NOBODY = 'nobody has this phone; people.csv must name them';
+
 /** Rows that name a community, home or person that neither the files nor the database know. */
 export function findBrokenReferences(roster: ParsedRoster, known: KnownRoster): RosterMistake[] {
-  const { communities, households, people, pairings, staff } = roster;
+  const { communities, households, people, pairings, staff, leave, rota } = roster;
   const isHousehold = knownBy(households, known.households);
   const isPerson = knownBy(people, known.people);
   const isCommunity = knownBy(communities, known.communities);
   return [
     ...refused(households, 'community', 'unknown community', ({ community }) => isCommunity(community)),
     ...refused(pairings, 'household', 'unknown household', ({ household }) => isHousehold(household)),
-    ...refused(pairings, 'phone', 'nobody has this phone; people.csv must name them', ({ phone }) => isPerson(phone)),
+    ...refused(pairings, 'phone', NOBODY, ({ phone }) => isPerson(phone)),
     ...refused(staff, 'community', 'unknown community', ({ community }) => isCommunity(community)),
-    ...refused(staff, 'phone', 'nobody has this phone; people.csv must name them', ({ phone }) => isPerson(phone)),
+    ...refused(staff, 'phone', NOBODY, ({ phone }) => isPerson(phone)),
+    ...refused(leave, 'phone', NOBODY, ({ phone }) => isPerson(phone)),
+    ...refused(leave, 'substitute', NOBODY, ({ substitute }) => substitute === undefined || isPerson(substitute)),
+    ...refused(rota, 'community', 'unknown community', ({ community }) => isCommunity(community)),
+    ...refused(rota, 'phone', NOBODY, ({ phone }) => isPerson(phone)),
     ...refused(communities, 'parent', 'unknown community', ({ parent }) => parent === undefined || isCommunity(parent)),
   ];
 }
@@ -79,6 +86,21 @@ export function findMeterMistakes({ households }: ParsedRoster, { homeOfMeter }:
       needsMeter,
       (row) => row.meter !== undefined || row.meter_register_capacity_l === undefined,
     ),
+  ];
+}
+
+/** Leave that ends before it begins, people who stand in for themselves, and shifts of no length. */
+export function findImpossibleDuty({ leave, rota }: ParsedRoster, timeZone: string): RosterMistake[] {
+  return [
+    ...refused(
+      leave,
+      'back',
+      'they must be back later than they leave',
+      ({ from, back }) => momentOf(back, timeZone) > momentOf(from, timeZone),
+    ),
+    ...refused(leave, 'substitute', 'nobody stands in for themselves', (row) => row.substitute !== row.phone),
+    ...refused(rota, 'from', 'a shift begins before 24:00', ({ from }) => from < 1_440),
+    ...refused(rota, 'until', 'a shift that ends at midnight ends at 24:00', ({ until }) => until > 0),
   ];
 }
 

@@ -5,7 +5,7 @@ import { lockRoster } from '../db/roster.ts';
 import { type DbPool, inTransaction, type Tx } from '../db/sql.ts';
 import { auditCoverage, type CoverageGap } from './audit-coverage.ts';
 import { findDuplicates } from './check-duplicates.ts';
-import { findBrokenReferences, findMeterMistakes, findMisplaced } from './check-references.ts';
+import { findBrokenReferences, findImpossibleDuty, findMeterMistakes, findMisplaced } from './check-references.ts';
 import { lookUpRoster } from './known-roster.ts';
 import { type ParsedRoster, parseRoster } from './parse-roster.ts';
 import type { RosterFiles, RosterMistake } from './roster-files.ts';
@@ -51,7 +51,8 @@ export async function importRoster(
     await lockRoster(tx);
     const at = deps.clock.now();
     const misplaced = await findMistakesAgainstDatabase(tx, roster, at);
-    const mistakes = [...misread, ...findDuplicates(roster), ...misplaced];
+    const impossible = findImpossibleDuty(roster, options.defaultTimeZone);
+    const mistakes = [...misread, ...findDuplicates(roster), ...misplaced, ...impossible];
     if (mistakes.length > 0) return { ok: false, mistakes: inOrder(mistakes) } as const;
 
     const counts = await writeRoster(tx, roster, { at, timeZone: options.defaultTimeZone });

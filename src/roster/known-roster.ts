@@ -14,14 +14,17 @@ export interface KnownRoster {
 
 /** Looks up everything the files refer to, in four statements however long the files are. */
 export async function lookUpRoster(db: Db, roster: ParsedRoster, at: Date): Promise<KnownRoster> {
-  const { communities, households, pairings, staff } = roster;
+  const { communities, households, pairings, staff, leave, rota } = roster;
   const communityCodes = [
     ...communities.rows.flatMap(({ code, parent }) => (parent === undefined ? [code] : [code, parent])),
     ...households.rows.map(({ community }) => community),
-    ...staff.rows.map(({ community }) => community),
+    ...[...staff.rows, ...rota.rows].map(({ community }) => community),
   ];
   const householdCodes = pairings.rows.map(({ household }) => household);
-  const phones = [...pairings.rows, ...staff.rows].map(({ phone }) => phone);
+  const phones = [
+    ...[...pairings.rows, ...staff.rows, ...leave.rows, ...rota.rows].map(({ phone }) => phone),
+    ...leave.rows.flatMap(({ substitute }) => substitute ?? []),
+  ];
   const serials = households.rows.flatMap(({ meter }) => (meter === undefined ? [] : [meter]));
 
   const knownCommunities = await communitiesNamed(db, communityCodes);

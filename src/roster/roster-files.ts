@@ -1,5 +1,5 @@
 /** The kinds of roster file, in the order in which they build on each other. */
-export const ROSTER_KINDS = ['communities', 'households', 'people', 'pairings', 'staff'] as const;
+export const ROSTER_KINDS = ['communities', 'households', 'people', 'pairings', 'staff', 'leave', 'rota'] as const;
 export type RosterKind = (typeof ROSTER_KINDS)[number];
 
 export interface RosterFile {

@@ -1,6 +1,19 @@
 import { z } from 'zod';
 import { LANGUAGES } from '../domain/language.ts';
-import { code, dayOrInstant, name, oneOf, phone, position, serial, timeZone, wholeNumber, yesOrNo } from './cells.ts';
+import {
+  code,
+  dayOrInstant,
+  dutyDay,
+  name,
+  oneOf,
+  phone,
+  position,
+  serial,
+  timeZone,
+  wallClock,
+  wholeNumber,
+  yesOrNo,
+} from './cells.ts';
 
 export const COMMUNITY_LEVELS = ['city', 'town', 'community'] as const;
 export type CommunityLevel = (typeof COMMUNITY_LEVELS)[number];
@@ -26,6 +39,8 @@ export function rowSchemas(phoneCountries: readonly string[]) {
     }),
     people: z.object({ phone: person, name, language: oneOf(LANGUAGES).optional(), proved: yesOrNo.optional() }),
     pairings: z.object({ household: code, role: oneOf(['guardian', 'contact']), position, phone: person }),
+    leave: z.object({ phone: person, from: dayOrInstant, back: dayOrInstant, substitute: person.optional() }),
+    rota: z.object({ community: code, day: dutyDay, from: wallClock, until: wallClock, phone: person }),
     staff: z.object({ community: code, role: oneOf(['supervisor', 'desk']), position, phone: person }),
   };
 }

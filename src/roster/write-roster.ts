@@ -9,6 +9,7 @@ import { type ChangeCounts, countPlaces, countWritten } from './count-changes.ts
 import type { ParsedRoster } from './parse-roster.ts';
 import type { RosterKind } from './roster-files.ts';
 import { COMMUNITY_LEVELS } from './row-schemas.ts';
+import { writeLeave, writeRota } from './write-duty.ts';
 
 export type RosterCounts = Readonly<Record<RosterKind, ChangeCounts>>;
 
@@ -28,6 +29,8 @@ export async function writeRoster(tx: Db, roster: ParsedRoster, defaults: Househ
       await insertPairings(tx, pairings.rows),
     ),
     staff: countPlaces(staff.rows.length, await deleteOtherStaff(tx, staff.rows), await insertStaff(tx, staff.rows)),
+    leave: await writeLeave(tx, roster.leave.rows, defaults.timeZone),
+    rota: await writeRota(tx, roster.rota.rows),
   };
 }
 

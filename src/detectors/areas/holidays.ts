@@ -1,4 +1,4 @@
-import chineseDays from 'chinese-days';
+import { dayKindOf } from '../../alerts/day-kind.ts';
 import type { AreaPolicy } from '../../domain/area/area-policy.ts';
 import { localDateOf } from '../../domain/local-day.ts';
 
@@ -7,11 +7,8 @@ const ZONE = { CN: 'Asia/Shanghai' } as const;
 
 /**
  * Whether it is a public holiday at a moment, by the country's own calendar (days off in lieu count, weekends do not).
- * Years whose calendar the package does not know yet have none.
+ * Years whose calendar is not known yet have none.
  */
 export function isPublicHoliday(at: Date, country: AreaPolicy['holidays']): boolean {
-  if (country === 'none') return false;
-  const { work, name } = chineseDays.getDayDetail(localDateOf(at, ZONE[country]));
-  // A weekend is called by its weekday; a holiday by its names and length: `Spring Festival,春节,4`.
-  return !work && name.includes(',');
+  return country !== 'none' && dayKindOf(localDateOf(at, ZONE[country])) === 'holiday';
 }

@@ -54,13 +54,14 @@ export async function raiseOrHold(
   for (const { householdId, tier, findings } of telling) {
     if (lookAgainAt.has(householdId)) continue;
     for (const { findingId, detectorVersion, evidence } of findings) {
-      const { escalation: policy } = deps.policies[tier];
+      const { escalation: policy, escalationVariants: variants } = deps.policies[tier];
       const raise = {
         findingId,
         householdId,
         detectorVersion,
         evidence,
         policy,
+        variants,
         heldSince: heldSince.get(householdId),
       };
       alertsOpened += Number((await raiseAlert(deps, raise)).opened);

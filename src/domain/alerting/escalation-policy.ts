@@ -4,10 +4,10 @@ import { MINUTE_MS } from '../time.ts';
 export const ROLES = ['guardian', 'contact', 'supervisor', 'desk'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** One person to ask: the n-th of a role, counted from 1. */
+/** Whom to ask: the n-th of a role, counted from 1, or all of them. */
 export interface Addressee {
   readonly role: Role;
-  readonly position: number;
+  readonly position: number | 'all';
 }
 
 export interface EscalationStep {

@@ -65,6 +65,16 @@ const GAUGES: Readonly<Record<Measure, GaugeSpec>> = {
     help: 'Attempts to send a text, by what is known of them.',
     labels: ['status'],
   },
+  deliveries_silent: {
+    name: 'stillwater_deliveries_without_receipt',
+    help: 'Attempts of the last day that a gateway took over 15 minutes ago and of which nothing was heard since.',
+    labels: [],
+  },
+  repairs: {
+    name: 'stillwater_repairs',
+    help: 'What the auditor found wrong and put right since the beginning, by kind. Every rise deserves a look.',
+    labels: ['kind'],
+  },
   messages_missing: {
     name: 'stillwater_messages_missing',
     help: 'Numbered messages that have not come and are asked for again.',

@@ -4,7 +4,7 @@ import { systemClock } from '../../../src/core/clock.ts';
 import { createLogger } from '../../../src/core/logger.ts';
 import { Secret } from '../../../src/core/secret.ts';
 import { openQueueStore } from '../../../src/main/queue-store.ts';
-import { createQueueBackend, type QueueStore } from '../../../src/queue/backend.ts';
+import { createQueueBackend, QUEUE_SCHEMA, type QueueStore } from '../../../src/queue/backend.ts';
 import * as jobs from '../../../src/queue/jobs.ts';
 import { startScheduledJob } from '../../../src/queue/schedule.ts';
 import { useDatabase } from '../../support/database.ts';
@@ -30,6 +30,17 @@ async function start(store: QueueStore, handle: () => Promise<unknown>, patience
   await backend.prepare();
   const deps = { backend, log, machineClock: systemClock, ...(patienceMs === undefined ? {} : { patienceMs }) };
   stops.push(startScheduledJob(deps, { definition: jobs.detect, everyMs: 100, handle }));
+}
+
+/** As somebody would who finds it in the way: the queue itself refuses to give up a job of a schedule. */
+async function deleteByHand(where: string, name: string, id: string): Promise<void> {
+  if (where === 'PostgreSQL') {
+    await database.pool.query(`delete from ${QUEUE_SCHEMA}.job where queue = $1 and id = $2`, [name, id]);
+    return;
+  }
+  const client = new Redis(redis.url.reveal());
+  await client.multi().zrem(`bull:${name}:delayed`, id).del(`bull:${name}:${id}`).exec();
+  await client.quit();
 }
 
 describe('a scheduled job', () => {
@@ -61,6 +72,33 @@ describe('a scheduled job', () => {
     const before = runs;
     await vi.waitFor(() => expect(runs).toBeGreaterThan(before + 5), { timeout: 20_000 });
   });
+
+  it.each(['PostgreSQL', 'Redis'])(
+    'that somebody deletes in %s is scheduled again, and that is counted',
+    async (where) => {
+      if (where === 'Redis' && !redis.isPresent) return;
+      const backend = createQueueBackend(where === 'Redis' ? { redisUrl: redis.url } : onPostgres(), log);
+      await backend.prepare();
+      const { name } = jobs.retention;
+      const lost: string[] = [];
+      const onLost = (job: string) => Promise.resolve(lost.push(job));
+      const daily = { definition: jobs.retention, everyMs: 86_400_000, handle: () => Promise.resolve() };
+      stops.push(startScheduledJob({ backend, log, machineClock: systemClock, onLost }, daily, 100));
+      const queue = backend.queue(name);
+      stops.push(() => queue.close());
+      const tomorrows = async () => {
+        const next = (await queue.getJobScheduler(name))?.next ?? 0;
+        const id = `repeat:${name}:${next}`;
+        return next > Date.now() && (await queue.getJob(id)) ? id : undefined;
+      };
+      const id = await vi.waitUntil(tomorrows, { timeout: 20_000 });
+      lost.length = 0;
+
+      await deleteByHand(where, name, id);
+      await vi.waitUntil(tomorrows, { timeout: 20_000 });
+      expect(lost).toContain(name);
+    },
+  );
 
   it('is run directly while the queue cannot be reached', async () => {
     let runs = 0;

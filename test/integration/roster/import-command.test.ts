@@ -50,6 +50,8 @@ describe('stillwater import', () => {
         'people       4 added, 0 changed, 0 removed, 0 unchanged',
         'pairings     4 added, 0 changed, 0 removed, 0 unchanged',
         'staff        2 added, 0 changed, 0 removed, 0 unchanged',
+        'leave        0 added, 0 changed, 0 removed, 0 unchanged',
+        'rota         0 added, 0 changed, 0 removed, 0 unchanged',
         'warning: 1 household with no community contact who can be texted: WL-003',
         'warning: 1 household with no guardian who can be texted: WL-003',
         'warning: 1 household with no meter: WL-003',

@@ -50,7 +50,15 @@ describe('importing a town', () => {
     const added = (count: number) => ({ added: count, changed: 0, removed: 0, unchanged: 0 });
     expect(report).toEqual({
       ok: true,
-      counts: { communities: added(3), households: added(3), people: added(4), pairings: added(4), staff: added(2) },
+      counts: {
+        communities: added(3),
+        households: added(3),
+        people: added(4),
+        pairings: added(4),
+        staff: added(2),
+        leave: added(0),
+        rota: added(0),
+      },
       gaps: [
         { gap: 'no_contact', homes: 1, codes: ['WL-003'] },
         { gap: 'no_guardian', homes: 1, codes: ['WL-003'] },

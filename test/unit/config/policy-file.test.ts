@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parsePolicyFile } from '../../../src/config/policy-file.ts';
 
@@ -53,5 +54,23 @@ describe('a policy file', () => {
 
   it('is refused, with its name, when it is not JSON', () => {
     expect(() => parsePolicyFile('tiers:\n', 'policy.json')).toThrow('policy.json is not JSON');
+  });
+});
+
+describe('the policy files of the manual', () => {
+  const manual = readFileSync(new URL('../../../docs/operations.md', import.meta.url), 'utf8');
+  const files = [...manual.matchAll(/```json\n([^`]*"tiers"[^`]*)```/g)].map(([, text]) => text ?? '');
+
+  it('are taken as they stand there', () => {
+    expect(files.length).toBeGreaterThan(1);
+    for (const file of files) expect(() => parsePolicyFile(file, 'manual')).not.toThrow();
+  });
+
+  it('name hours, weekdays and kinds of day', () => {
+    const night = parsePolicyFile(files[1] ?? '', 'manual').tiers[1]?.escalationVariants?.[0];
+    expect(night).toMatchObject({
+      when: { fromMinute: 1_320, untilMinute: 360 },
+      policy: { acknowledgementsNeeded: 2 },
+    });
   });
 });

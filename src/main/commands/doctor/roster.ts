@@ -1,6 +1,7 @@
 import type { Config } from '../../../config/config.ts';
 import type { Backlog } from '../../../db/installation.ts';
 import { type CoverageGap, describeGap } from '../../../roster/audit-coverage.ts';
+import { describeSlot, type EmptySlot } from '../../../roster/audit-rota.ts';
 import { type Check, fine, problem, warning } from './check.ts';
 
 const ROSTER = 'roster';
@@ -16,6 +17,11 @@ export function checkRoster({ watchedHomes }: Backlog, gaps: readonly CoverageGa
       ? problem(ROSTER, describeGap(gap), 'name a desk in staff.csv: without one an alert can end in silence')
       : warning(ROSTER, describeGap(gap), 'complete households.csv and pairings.csv'),
   );
+}
+
+/** Whether somebody is on duty all through the coming week, at the desks that have a rota. */
+export function checkRota(slots: readonly EmptySlot[]): readonly Check[] {
+  return slots.map((slot) => warning('duty rota', describeSlot(slot), 'complete rota.csv'));
 }
 
 /** Whether texts reach phones, given how many homes rely on them. */

@@ -9,6 +9,7 @@ import { createPool } from '../../../db/pool.ts';
 import type { DbPool } from '../../../db/sql.ts';
 import { upkeepRuns } from '../../../db/upkeep-runs.ts';
 import { auditCoverage } from '../../../roster/audit-coverage.ts';
+import { auditRota } from '../../../roster/audit-rota.ts';
 import { loadDecoders } from '../../decoders.ts';
 import { loadPolicies } from '../../policies.ts';
 import { checkAreas } from './areas.ts';
@@ -20,7 +21,7 @@ import { checkEmbeddedDatabase } from './embedded-parts.ts';
 import { checkNodeVersion } from './node-version.ts';
 import { checkPublicAddress } from './public-address.ts';
 import { checkRedis } from './redis.ts';
-import { checkRoster, checkSmsDriver } from './roster.ts';
+import { checkRoster, checkRota, checkSmsDriver } from './roster.ts';
 import { checkUpkeep } from './upkeep.ts';
 
 export interface DoctorDeps {
@@ -83,15 +84,17 @@ async function checkDatabase(url: Secret, config: Config, deps: DoctorDeps): Pro
 }
 
 /** What the tables tell, once they are known to be there. */
-function checkContents(pool: DbPool, { sms }: Config, { clock }: DoctorDeps): Promise<readonly Check[]> {
+function checkContents(pool: DbPool, { sms, timeZone }: Config, { clock }: DoctorDeps): Promise<readonly Check[]> {
   return look('roster', 'see the log of the database', async () => {
     const at = clock.now();
     const waiting = await backlog(pool, at);
     const gaps = await auditCoverage(pool, at);
+    const slots = await auditRota(pool, at, timeZone);
     const runs = await upkeepRuns(pool);
     const areas = checkAreas(await openOutages(pool), await heldAlerts(pool), at);
     return [
       ...checkRoster(waiting, gaps),
+      ...checkRota(slots),
       checkSmsDriver(sms.driver, waiting),
       ...checkBacklog(waiting, at),
       ...checkUpkeep(runs, at),

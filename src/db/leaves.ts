@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { ROLES } from '../domain/alerting/escalation-policy.ts';
+import { type Db, many, one, sql } from './sql.ts';
+
+const leaveRow = z.object({ personId: z.number(), substituteId: z.number().nullable() });
+
+/** Everybody who is away at `at`, each once: of several entries the one that began last. */
+export function leavesAt(db: Db, at: Date): Promise<z.output<typeof leaveRow>[]> {
+  return many(
+    db,
+    leaveRow,
+    sql`
+      select distinct on (person_id) person_id as "personId", substitute_id as "substituteId"
+      from leave where away_from <= ${at} and away_until > ${at}
+      order by person_id, away_from desc, id desc
+    `,
+  );
+}
+
+const askedRow = z.object({ alertId: z.number(), personId: z.number(), role: z.enum(ROLES) });
+
+/** Who was asked about an alert that is not closed and is away at `at`, each in their first capacity. */
+export function askedAndAway(db: Db, at: Date): Promise<z.output<typeof askedRow>[]> {
+  return many(
+    db,
+    askedRow,
+    sql`
+      select distinct on (outbox.alert_id, outbox.person_id) outbox.alert_id as "alertId",
+             outbox.person_id as "personId", outbox.role
+      from alert
+      join outbox on outbox.alert_id = alert.id and outbox.intent in ('check_request', 'emergency', 'check_again')
+      join leave on leave.person_id = outbox.person_id and leave.away_from <= ${at} and leave.away_until > ${at}
+      where alert.state <> 'closed'
+      order by outbox.alert_id, outbox.person_id, outbox.id
+    `,
+  );
+}
+
+/** Whether somebody has been asked about an alert already. */
+export async function wasAsked(db: Db, alertId: number, personId: number): Promise<boolean> {
+  const { asked } = await one(
+    db,
+    z.object({ asked: z.boolean() }),
+    sql`
+      select exists (select from outbox where alert_id = ${alertId} and person_id = ${personId}
+                     and intent in ('check_request', 'emergency', 'check_again')) as asked
+    `,
+  );
+  return asked;
+}
+
+/** The zone in which a home's clocks run. */
+export async function timeZoneOf(db: Db, householdId: number): Promise<string> {
+  const row = z.object({ timeZone: z.string() });
+  const found = await one(db, row, sql`select time_zone as "timeZone" from household where id = ${householdId}`);
+  return found.timeZone;
+}
