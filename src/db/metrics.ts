@@ -75,9 +75,8 @@ export function serviceFigures(db: Db, at: Date): Promise<Figure[]> {
       union all
       select 'deliveries', status, null, count(*) from delivery group by status
       union all
-      select 'deliveries_silent', null, null, count(*) from delivery
-      where status in ('accepted', 'sent') and updated_at < ${at}::timestamptz - interval '15 minutes'
-        and started_at > ${at}::timestamptz - interval '1 day'
+      select 'deliveries_silent', null, null, count(*) from delivery where status in ('accepted', 'sent')
+        and updated_at between ${at}::timestamptz - interval '1 day' and ${at}::timestamptz - interval '15 minutes'
       union all
       select 'repairs', kind, null, times from repair
       union all
