@@ -5,7 +5,7 @@ import type { ReadingRun } from './reading-run.ts';
 export interface ArrangedReadings {
   /** Most likely not stored yet: one for each (meter, time), in that order. */
   readonly fresh: readonly ReadingRun[];
-  /** Perhaps stored already, or in contradiction to a fresh one; in the same order, and by arrival where that is equal. */
+  /** Perhaps stored already, or in contradiction to a fresh one. */
   readonly doubtful: readonly ReadingRun[];
 }
 
@@ -34,40 +34,65 @@ export function createNewestTimes(): NewestTimes {
 export const NOTHING_SEEN: NewestTimes = { of: () => -Infinity, set: () => undefined };
 
 /**
- * Sorts readings by meter and time, so that two writers who share some never wait for each other in a circle, and
- * divides them by how likely they are new. Of a reading that comes twice with the same value, the first is kept.
+ * Sorts what came by meter and time, so that two writers who share some never wait for each other in a circle, and
+ * divides it by how likely it is new. Of a reading that comes twice with the same value, the first is kept.
  *
  * This is a guess for the sake of speed: a wrong one costs time and changes no row. As a rule the readings of a meter
- * come in the order of time and after all that are known, and are passed on as they came.
+ * come in the order of time and after all that are known, or again just as they came before.
  */
 export function arrangeReadings(runs: readonly ReadingRun[], newest: NewestTimes): ArrangedReadings {
-  const fresh: ReadingRun[] = [];
-  const doubtful: ReadingRun[] = [];
-  for (const ofMeter of byMeter(runs)) {
-    const [only] = ofMeter;
-    if (!only) continue;
-    if (ofMeter.length === 1 && isAscending(only.readings, newest.of(only.meterId))) fresh.push(only);
-    else divide(ofMeter, newest.of(only.meterId), fresh, doubtful);
-    const last = fresh.at(-1);
-    if (last?.meterId === only.meterId) newest.set(only.meterId, last.readings.at(-1)?.readAtMs ?? -Infinity);
+  const arranged = { fresh: [], doubtful: [] };
+  const sorted = runs.filter(({ readings }) => readings.length > 0).sort((a, b) => a.meterId - b.meterId);
+  for (let from = 0, to = 1; from < sorted.length; from = to, to += 1) {
+    while (to < sorted.length && sorted[to]?.meterId === sorted[from]?.meterId) to += 1;
+    arrangeMeter(sorted, from, to, newest, arranged);
   }
-  return { fresh, doubtful };
+  return arranged;
 }
 
 /** The same, where the guess was wrong: nothing is taken for new. */
 export function allDoubtful(runs: readonly ReadingRun[]): ArrangedReadings {
-  return { fresh: [], doubtful: [...byMeter(runs)].flatMap(oneByOne) };
+  return { fresh: [], doubtful: runs.filter(({ readings }) => readings.length > 0) };
 }
 
-/** The runs of each meter, in the order of arrival; the meters in the order of their ids. */
-function* byMeter(runs: readonly ReadingRun[]): Generator<readonly ReadingRun[]> {
-  const sorted = runs.filter(({ readings }) => readings.length > 0).sort((a, b) => a.meterId - b.meterId);
-  for (let from = 0; from < sorted.length;) {
-    let to = from + 1;
-    while (sorted[to]?.meterId === sorted[from]?.meterId) to += 1;
-    yield sorted.slice(from, to);
-    from = to;
+interface Arranging {
+  readonly fresh: ReadingRun[];
+  readonly doubtful: ReadingRun[];
+}
+
+/** Those from `from` to `to` are of one meter, in the order of arrival. */
+function arrangeMeter(
+  runs: readonly ReadingRun[],
+  from: number,
+  to: number,
+  newest: NewestTimes,
+  { fresh, doubtful }: Arranging,
+): void {
+  const meterId = runs[from]?.meterId ?? 0;
+  const newestMs = newest.of(meterId);
+  const firstFresh = fresh.length;
+  const firstDoubtful = doubtful.length;
+  let lastMs = newestMs;
+  for (let i = from; i < to; i += 1) {
+    const run = runs[i];
+    if (!run) continue;
+    if (isAscending(run.readings, lastMs)) {
+      fresh.push(run);
+      lastMs = lastOf(run);
+    } else if (lastOf(run) <= newestMs && isAscending(run.readings, -Infinity)) {
+      doubtful.push(run);
+    } else if (!fresh.slice(firstFresh).some(({ readings }) => areSame(readings, run.readings))) {
+      fresh.length = firstFresh;
+      doubtful.length = firstDoubtful;
+      lastMs = arrangeOneByOne(runs.slice(from, to), newestMs, { fresh, doubtful });
+      break;
+    }
   }
+  if (lastMs > newestMs) newest.set(meterId, lastMs);
+}
+
+function lastOf({ readings }: ReadingRun): number {
+  return readings.at(-1)?.readAtMs ?? -Infinity;
 }
 
 /** Whether each is later than the one before it, and the first than this time. */
@@ -80,7 +105,15 @@ function isAscending(readings: readonly RegisterReading[], afterMs: number): boo
   return true;
 }
 
-function divide(runs: readonly ReadingRun[], newestMs: number, fresh: ReadingRun[], doubtful: ReadingRun[]): void {
+function areSame(some: readonly RegisterReading[], others: readonly RegisterReading[]): boolean {
+  if (some.length !== others.length) return false;
+  return some.every(
+    ({ readAtMs, indexLitres }, i) => others[i]?.readAtMs === readAtMs && others[i].indexLitres === indexLitres,
+  );
+}
+
+/** Returns the time of the last that was taken for new. */
+function arrangeOneByOne(runs: readonly ReadingRun[], newestMs: number, { fresh, doubtful }: Arranging): number {
   let lastFresh: RegisterReading | undefined;
   for (const run of oneByOne(runs)) {
     const [reading] = run.readings;
@@ -94,6 +127,7 @@ function divide(runs: readonly ReadingRun[], newestMs: number, fresh: ReadingRun
       lastFresh = reading;
     }
   }
+  return lastFresh?.readAtMs ?? newestMs;
 }
 
 /** Each reading by itself: by time, and by arrival where that is equal. */

@@ -1,4 +1,4 @@
-import { int8Array } from './array-literal.ts';
+import { int8s, timestamps } from './binary-arrays.ts';
 import type { MeterChange } from './readings.ts';
 import { execute, sql, type Tx } from './sql.ts';
 
@@ -8,14 +8,19 @@ import { execute, sql, type Tx } from './sql.ts';
  * Must run in the transaction that stored the readings: both are there, or neither.
  */
 export async function noteBatch(tx: Tx, changes: readonly MeterChange[], receivedAt: Date): Promise<void> {
-  const firstReadAtMs = int8Array(changes.map(({ firstReadAt }) => firstReadAt.getTime()));
+  const meterIds = int8s(
+    tx,
+    changes.map(({ meterId }) => meterId),
+  );
+  const firstReadAt = timestamps(
+    tx,
+    changes.map(({ firstReadAtMs }) => firstReadAtMs),
+  );
   await execute(
     tx,
     sql`
       insert into ingest_batch (received_at, meter_ids, first_read_at)
-      select ${receivedAt}::timestamptz, array_agg(meter_id), array_agg(to_timestamp(first_read_at_ms::float8 / 1000))
-      from unnest(${int8Array(changes.map(({ meterId }) => meterId))}::int8[], ${firstReadAtMs}::int8[])
-        as change (meter_id, first_read_at_ms)
+      values (${receivedAt}::timestamptz, ${meterIds}::int8[], ${firstReadAt}::timestamptz[])
     `,
   );
 }

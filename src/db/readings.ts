@@ -1,16 +1,21 @@
 import { z } from 'zod';
 import type { ArrangedReadings } from './arrange-readings.ts';
-import { int8Array } from './array-literal.ts';
-import { canCopy, copyIn } from './copy-in.ts';
-import { COPY_READINGS, readingRows } from './reading-rows.ts';
+import { int8s, timestamps } from './binary-arrays.ts';
+import { canCopy } from './copy-in.ts';
+import { copyReadings } from './copy-readings.ts';
 import { type ReadingRun, readingsIn } from './reading-run.ts';
 import { many, type Statement, sql, type Tx } from './sql.ts';
+import { withoutStanding } from './standing-runs.ts';
 
-const changeRow = z.object({ meterId: z.number(), firstReadAt: z.date(), rows: z.number() });
+const changeRow = z.object({
+  meterId: z.number(),
+  firstReadAtMs: z.date().transform((at) => at.getTime()),
+  rows: z.number(),
+});
 type ChangeRow = z.output<typeof changeRow>;
 const outcomeRow = changeRow.extend({ outcome: z.enum(['stored', 'missing', 'conflicting']) });
 
-/** A meter about which something new is known, from this time of its own clock on. */
+/** A meter about which something new is known, from this time of its own clock on, in milliseconds since 1970. */
 export type MeterChange = Omit<ChangeRow, 'rows'>;
 
 export interface StoredReadings {
@@ -30,7 +35,7 @@ export interface StoredReadings {
  */
 export async function storeReadings(tx: Tx, runs: readonly ReadingRun[]): Promise<StoredReadings> {
   if (runs.length === 0) return { stored: 0, conflicts: 0, changes: [] };
-  const arrays = columnsOf(runs);
+  const arrays = columnsOf(tx, runs);
   const outcomes = await many(tx, outcomeRow, insertReadings(arrays));
   const stored = outcomes.filter(({ outcome }) => outcome === 'stored');
   const missing = outcomes.filter(({ outcome }) => outcome === 'missing');
@@ -51,8 +56,8 @@ export async function storeReadings(tx: Tx, runs: readonly ReadingRun[]): Promis
  */
 export async function storeArranged(tx: Tx, { fresh, doubtful }: ArrangedReadings): Promise<StoredReadings> {
   if (!canCopy(tx)) return storeReadings(tx, [...fresh, ...doubtful]);
-  if (fresh.length > 0) await copyIn(tx, COPY_READINGS, readingRows(fresh));
-  const { stored, conflicts, changes } = await storeReadings(tx, doubtful);
+  if (fresh.length > 0) await copyReadings(tx, fresh);
+  const { stored, conflicts, changes } = await storeReadings(tx, await withoutStanding(tx, doubtful));
   const freshChanges = firstOfEachMeter(fresh);
   return {
     stored: readingsIn(fresh) + stored,
@@ -73,7 +78,7 @@ export function isWrongGuess(thrown: unknown): boolean {
  * Each reading is looked up first: most of those that come here are repeats, and an insert that finds its row there
  * costs twice as much as a look.
  */
-function insertReadings({ meterIds, readAtMs, indexLitres, receivedAtMs }: Columns): Statement {
+function insertReadings({ meterIds, readAt, indexLitres, receivedAt }: Columns): Statement {
   return sql`
     with incoming as materialized (
       select given.meter_id, given.read_at, given.index_l, given.received_at, (
@@ -81,12 +86,9 @@ function insertReadings({ meterIds, readAtMs, indexLitres, receivedAtMs }: Colum
                where standing.meter_id = given.meter_id and standing.read_at = given.read_at
                limit 1
              ) as standing_index_l
-      from (
-        select meter_id, to_timestamp(read_at_ms::float8 / 1000) as read_at, index_l,
-               to_timestamp(received_at_ms::float8 / 1000) as received_at
-        from unnest(${meterIds}::int8[], ${readAtMs}::int8[], ${indexLitres}::int8[], ${receivedAtMs}::int8[])
-          as given (meter_id, read_at_ms, index_l, received_at_ms)
-      ) given
+      from unnest(
+        ${meterIds}::int8[], ${readAt}::timestamptz[], ${indexLitres}::int8[], ${receivedAt}::timestamptz[]
+      ) as given (meter_id, read_at, index_l, received_at)
     ), missing as (
       select meter_id, read_at, index_l, received_at from incoming where standing_index_l is null
     ), stored as (
@@ -103,7 +105,7 @@ function insertReadings({ meterIds, readAtMs, indexLitres, receivedAtMs }: Colum
       on conflict do nothing
       returning meter_id, read_at
     )
-    select 'stored' as outcome, meter_id as "meterId", min(read_at) as "firstReadAt", count(*) as rows
+    select 'stored' as outcome, meter_id as "meterId", min(read_at) as "firstReadAtMs", count(*) as rows
     from stored group by meter_id
     union all
     select 'missing', meter_id, min(read_at), count(*) from missing group by meter_id
@@ -116,13 +118,13 @@ function insertReadings({ meterIds, readAtMs, indexLitres, receivedAtMs }: Colum
  * Looks at the rows that stand by now, so a repeat within the batch is found like one from an earlier batch. Each is
  * looked up by itself: joined, a large batch would make the planner read the whole table.
  */
-function insertConflicts({ meterIds, readAtMs, indexLitres, receivedAtMs }: Columns): Statement {
+function insertConflicts({ meterIds, readAt, indexLitres, receivedAt }: Columns): Statement {
   return sql`
     with incoming as (
-      select meter_id, to_timestamp(read_at_ms::float8 / 1000) as read_at, index_l,
-             to_timestamp(received_at_ms::float8 / 1000) as received_at
-      from unnest(${meterIds}::int8[], ${readAtMs}::int8[], ${indexLitres}::int8[], ${receivedAtMs}::int8[])
-        as given (meter_id, read_at_ms, index_l, received_at_ms)
+      select meter_id, read_at, index_l, received_at
+      from unnest(
+        ${meterIds}::int8[], ${readAt}::timestamptz[], ${indexLitres}::int8[], ${receivedAt}::timestamptz[]
+      ) as given (meter_id, read_at, index_l, received_at)
     ), conflicting as (
       insert into reading_conflict (meter_id, read_at, index_l, received_at)
       select incoming.meter_id, incoming.read_at, incoming.index_l, min(incoming.received_at)
@@ -138,26 +140,46 @@ function insertConflicts({ meterIds, readAtMs, indexLitres, receivedAtMs }: Colu
       on conflict do nothing
       returning meter_id, read_at
     )
-    select meter_id as "meterId", min(read_at) as "firstReadAt", count(*) as rows from conflicting group by meter_id
+    select meter_id as "meterId", min(read_at) as "firstReadAtMs", count(*) as rows from conflicting group by meter_id
   `;
 }
 
+type Column = Buffer | string;
+
 interface Columns {
-  readonly meterIds: string;
-  readonly readAtMs: string;
-  readonly indexLitres: string;
-  readonly receivedAtMs: string;
+  readonly meterIds: Column;
+  readonly readAt: Column;
+  readonly indexLitres: Column;
+  readonly receivedAt: Column;
 }
 
-function columnsOf(runs: readonly ReadingRun[]): Columns {
-  const each = runs.flatMap(({ meterId, receivedAtMs, readings }) =>
-    readings.map((reading) => ({ meterId, receivedAtMs, ...reading })),
-  );
+/**
+ * Each reading by itself: by meter and time, so that two writers who share some never wait for each other in a circle,
+ * and by arrival where that is equal.
+ */
+function columnsOf(tx: Tx, runs: readonly ReadingRun[]): Columns {
+  const each = runs
+    .flatMap(({ meterId, receivedAtMs, readings }) =>
+      readings.map(({ readAtMs, indexLitres }) => ({ meterId, receivedAtMs, readAtMs, indexLitres })),
+    )
+    .sort((a, b) => a.meterId - b.meterId || a.readAtMs - b.readAtMs);
   return {
-    meterIds: int8Array(each.map(({ meterId }) => meterId)),
-    readAtMs: int8Array(each.map(({ readAtMs }) => readAtMs)),
-    indexLitres: int8Array(each.map(({ indexLitres }) => indexLitres)),
-    receivedAtMs: int8Array(each.map(({ receivedAtMs }) => receivedAtMs)),
+    meterIds: int8s(
+      tx,
+      each.map(({ meterId }) => meterId),
+    ),
+    readAt: timestamps(
+      tx,
+      each.map(({ readAtMs }) => readAtMs),
+    ),
+    indexLitres: int8s(
+      tx,
+      each.map(({ indexLitres }) => indexLitres),
+    ),
+    receivedAt: timestamps(
+      tx,
+      each.map(({ receivedAtMs }) => receivedAtMs),
+    ),
   };
 }
 
@@ -168,19 +190,21 @@ function rowsOf(changes: readonly ChangeRow[]): number {
 /** The readings stand in the order of meter and time. */
 function firstOfEachMeter(runs: readonly ReadingRun[]): MeterChange[] {
   const changes: MeterChange[] = [];
+  let lastMeterId: number | undefined;
   for (const { meterId, readings } of runs) {
     const [first] = readings;
-    if (first && meterId !== changes.at(-1)?.meterId) changes.push({ meterId, firstReadAt: new Date(first.readAtMs) });
+    if (!first || meterId === lastMeterId) continue;
+    changes.push({ meterId, firstReadAtMs: first.readAtMs });
+    lastMeterId = meterId;
   }
   return changes;
 }
 
 /** One change a meter: a reading and a conflict of the same batch count from the earlier of the two. */
 function earliestOf(changes: readonly MeterChange[]): MeterChange[] {
-  const firstReadAt = new Map<number, Date>();
-  for (const change of changes) {
-    const known = firstReadAt.get(change.meterId);
-    if (!known || change.firstReadAt < known) firstReadAt.set(change.meterId, change.firstReadAt);
+  const earliestMs = new Map<number, number>();
+  for (const { meterId, firstReadAtMs } of changes) {
+    earliestMs.set(meterId, Math.min(firstReadAtMs, earliestMs.get(meterId) ?? Infinity));
   }
-  return [...firstReadAt].map(([meterId, first]) => ({ meterId, firstReadAt: first }));
+  return [...earliestMs].map(([meterId, firstReadAtMs]) => ({ meterId, firstReadAtMs }));
 }

@@ -41,7 +41,7 @@ export const BATCHES_AT_ONCE = 2;
 const LIMITS: IntakeLimits = {
   batchMessages: 1_000,
   batchBytes: 1536 * 1024,
-  lingerMs: 2,
+  lingerMs: 1,
   writers: BATCHES_AT_ONCE,
   windowMessages: WINDOW_MESSAGES,
   windowBytes: 16 * 1024 * 1024,

@@ -4,7 +4,7 @@ import type { Db } from '../db/sql.ts';
 
 /** What this process knows of the meters. */
 export interface MeterDirectory {
-  /** The ids of the meters that are on the books; the others are missing from the answer. */
+  /** Holds the ids of these meters, as far as they are on the books, and perhaps of others. */
   readonly idsOf: (serials: ReadonlySet<string>) => Promise<ReadonlyMap<string, number>>;
   readonly newest: NewestTimes;
 }
@@ -18,20 +18,17 @@ const MAX_REMEMBERED = 200_000;
  * A serial that nobody registered is asked for each time, so that a meter counts from the moment it is registered.
  */
 export function createMeterDirectory(db: Db): MeterDirectory {
-  const remembered = new Map<string, number>();
+  let remembered = new Map<string, number>();
 
   return {
     newest: createNewestTimes(),
     idsOf: async (serials) => {
-      if (remembered.size > MAX_REMEMBERED) remembered.clear();
-      const missing = [...serials].filter((serial) => !remembered.has(serial));
+      // Somebody may still be reading the old one.
+      if (remembered.size > MAX_REMEMBERED) remembered = new Map();
+      const ids = remembered;
+      const missing = [...serials].filter((serial) => !ids.has(serial));
       const found = missing.length > 0 ? await findMeters(db, missing) : [];
-      for (const { id, serial } of found) remembered.set(serial, id);
-      const ids = new Map<string, number>();
-      for (const serial of serials) {
-        const id = remembered.get(serial);
-        if (id !== undefined) ids.set(serial, id);
-      }
+      for (const { id, serial } of found) ids.set(serial, id);
       return ids;
     },
   };

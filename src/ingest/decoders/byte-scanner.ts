@@ -12,17 +12,19 @@ const DIGIT_0 = 0x30;
 /** Fewer than 2^53 has, so that no digit is lost. */
 const MAX_DIGITS = 15;
 const MAX_NAME = 64;
-const NAME_BYTES: ReadonlySet<number> = new Set(
-  Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:-'),
-);
+/** 1 for each byte that may stand in a name. */
+const IS_NAME_BYTE = new Uint8Array(256);
+for (const byte of Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:-')) {
+  IS_NAME_BYTE[byte] = 1;
+}
 
 /** Reads text that is expected byte by byte, from the beginning on. What does not meet the expectation moves nothing. */
 export class ByteScanner {
-  readonly #bytes: Uint8Array;
+  readonly #bytes: Buffer;
   #at = 0;
 
   constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
+    this.#bytes = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   get isAtEnd(): boolean {
@@ -70,8 +72,11 @@ export class ByteScanner {
 
   /** Letters, digits and `._:-`, up to 64 of them, as long as they go on. */
   name(): string {
+    const bytes = this.#bytes;
     const from = this.#at;
-    while (this.#at - from < MAX_NAME && NAME_BYTES.has(this.#bytes[this.#at] ?? 0)) this.#at += 1;
-    return String.fromCharCode(...this.#bytes.subarray(from, this.#at));
+    let at = from;
+    while (at - from < MAX_NAME && IS_NAME_BYTE[bytes[at] ?? 0] === 1) at += 1;
+    this.#at = at;
+    return bytes.toString('latin1', from, at);
   }
 }

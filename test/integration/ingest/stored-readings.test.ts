@@ -59,8 +59,8 @@ describe.each([
       stored: 3,
       conflicts: 0,
       changes: expect.arrayContaining([
-        { meterId: 1, firstReadAt: new Date(reading(1, 0).readAtMs) },
-        { meterId: 2, firstReadAt: new Date(reading(3, 0).readAtMs) },
+        { meterId: 1, firstReadAtMs: reading(1, 0).readAtMs },
+        { meterId: 2, firstReadAtMs: reading(3, 0).readAtMs },
       ]) as unknown,
     });
     expect(outcome.changes).toHaveLength(2);
@@ -78,7 +78,7 @@ describe.each([
 
   it('of another value for the same time are kept apart, once, and are news', async () => {
     await store(reading(1, 10), reading(2, 20));
-    const changes = [{ meterId: 1, firstReadAt: new Date(reading(1, 0).readAtMs) }];
+    const changes = [{ meterId: 1, firstReadAtMs: reading(1, 0).readAtMs }];
 
     expect(await store(reading(3, 30), reading(1, 11))).toEqual({ stored: 1, conflicts: 1, changes });
     expect(await store(reading(1, 11), reading(1, 10))).toEqual({ stored: 0, conflicts: 0, changes: [] });
