@@ -20,6 +20,8 @@ export function openQueueStore(redisUrl: Secret | undefined, databaseUrl: Secret
     keepAlive: true,
     options: `-c search_path=${QUEUE_SCHEMA}`,
   });
+  // Every queue and every worker listens to it, and there are two for each job.
+  pool.setMaxListeners(0);
   pool.on('error', (error) => log.warn({ err: error }, 'an idle connection of the job queue broke'));
   pool.on('connect', (client) => {
     client.on('error', (error) => log.warn({ err: error }, 'a connection of the job queue broke'));

@@ -4,6 +4,7 @@ import { METER_FLAGS, type MeterFlag } from '../../domain/metering/meter-flag.ts
 import type { RegisterReading } from '../../domain/metering/register-reading.ts';
 import { litres } from '../../domain/metering/units.ts';
 import type { DecodedMessage, Decoder, MessageSequence, Rejection, TopicIdentity } from './decoder.ts';
+import { deltaFields, hasStretches, registersOf } from './native-deltas.ts';
 import { parseJson } from './parse-json.ts';
 import { isBelievable, readingTime } from './reading-time.ts';
 import { scanNativeJson } from './scan-native-json.ts';
@@ -33,7 +34,9 @@ const placeFields = {
 const place = z.object(placeFields);
 type Place = z.output<typeof place>;
 const about = { meter: z.string().optional(), status: z.array(z.string()).optional(), ...placeFields };
-const loneReading = reading.extend(about);
+const loneReading = reading
+  .extend({ ...about, ...deltaFields(MAX_READINGS - 1, MAX_INDEX_LITRES) })
+  .refine(hasStretches, 'step_s without deltas_l');
 /** Readings in a list are looked at one by one, so that a bad one does not take the good ones with it. */
 const several = z.strictObject({
   ...about,
@@ -52,7 +55,8 @@ const UNKNOWN_FLAG: Rejection = { reason: 'schema_mismatch', detail: 'status: an
 
 /**
  * `meters/<serial>/readings`, carrying a lone reading `{"at": "2026-11-23T00:00:00Z", "index_l": 123456}` or several
- * in a list under `readings`. Beside them may stand `meter` (the serial again), `status` (a list of flags), and for a
+ * in a list under `readings`, or a lone one and under `deltas_l` what ran in each hour after it (or in each stretch of
+ * `step_s` seconds). Beside them may stand `meter` (the serial again), `status` (a list of flags), and for a
  * sender that wants to hear what is stored `seq`, `stream` and `oldest` (see `MessageSequence`).
  *
  * A head-end that speaks for many meters publishes to `head-ends/<its name>/meters/<serial>/readings` and counts the
@@ -122,7 +126,10 @@ function parseMessage(json: unknown): Result<Message, Rejection> {
 
 function parseLone(json: object): Result<Message, Rejection> {
   const parsed = loneReading.safeParse(json);
-  return parsed.success ? ok({ ...parsed.data, readings: [ok(parsed.data)] }) : err(mismatch(parsed.error));
+  if (!parsed.success) return err(mismatch(parsed.error));
+  const registers = registersOf(parsed.data, MAX_INDEX_LITRES);
+  if (!registers) return err({ reason: 'schema_mismatch', detail: 'deltas_l: beyond what a dial can show' });
+  return ok({ ...parsed.data, readings: registers.map((each) => ok(each)) });
 }
 
 function parseSeveral(json: unknown): Result<Message, Rejection> {

@@ -54,6 +54,19 @@ describe('a scheduled job', () => {
     await vi.waitFor(() => expect(runs).toBeGreaterThan(3), { timeout: 20_000 });
   });
 
+  it('raises no alarm about its connections, however many queues and workers share them', async () => {
+    const warnings: Error[] = [];
+    const keep = (warning: Error) => warnings.push(warning);
+    process.on('warning', keep);
+    stops.push(() => Promise.resolve(process.off('warning', keep)));
+    const { pool } = onPostgres() as Extract<QueueStore, { pool: unknown }>;
+    const emitter = pool as unknown as NodeJS.EventEmitter;
+    const idle = () => undefined;
+    for (let part = 0; part < 2 * Object.keys(jobs).length + 10; part += 1) emitter.on('error', idle);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(warnings).toEqual([]);
+  });
+
   it.runIf(redis.isPresent)('runs again and again on Redis', async () => {
     let runs = 0;
     await start({ redisUrl: redis.url }, () => Promise.resolve((runs += 1)));

@@ -45,6 +45,48 @@ describe('the native format', () => {
     });
   });
 
+  it.each([
+    ['each hour', { deltas_l: [12, 0, 3] }, 3_600],
+    ['each quarter of an hour', { deltas_l: [12, 0, 3], step_s: 900 }, 900],
+  ])('reads a register and what ran in %s after it', (_, steps, stepSeconds) => {
+    const decoded = decode(JSON.stringify({ at: '2026-11-23T08:30:00+01:00', index_l: 100, ...steps }));
+    const startMs = Date.parse('2026-11-23T07:30:00Z');
+    expect(decoded).toMatchObject({
+      ok: true,
+      value: {
+        readings: [100, 112, 112, 115].map((indexLitres, i) => ({
+          readAtMs: startMs + i * stepSeconds * 1_000,
+          indexLitres,
+        })),
+      },
+    });
+  });
+
+  it('takes water that ran back as it is, and the hours that can be of those that cannot', () => {
+    expect(decode(`{"at":"${AT}","index_l":5,"deltas_l":[-5]}`)).toMatchObject({
+      value: { readings: [{ indexLitres: 5 }, { indexLitres: 0 }] },
+    });
+    const tomorrow = decode(`{"at":"${AT}","index_l":5,"deltas_l":${JSON.stringify(Array(40).fill(1))}}`);
+    expect(tomorrow.ok && tomorrow.value.readings.length).toBeGreaterThan(1);
+    expect(tomorrow).toMatchObject({
+      value: { rejection: { detail: expect.stringMatching(/^reading \d+ of 41: /) as string } },
+    });
+  });
+
+  it.each([
+    ['a register below nothing', '"deltas_l":[-6]'],
+    ['a register beyond any dial', '"deltas_l":[1000000000000]'],
+    ['half a litre', '"deltas_l":[0.5]'],
+    ['no stretch at all', '"deltas_l":[]'],
+    ['more stretches than readings are taken', `"deltas_l":${JSON.stringify(Array(1_000).fill(0))}`],
+    ['a length of no stretch', '"step_s":900'],
+    ['stretches without length', '"deltas_l":[1],"step_s":0'],
+    ['stretches in each of several readings', `"readings":[{"at":"${AT}","index_l":5,"deltas_l":[1]}]`],
+  ])('refuses %s', (_, fields) => {
+    const head = fields.startsWith('"readings"') ? '' : `"at":"${AT}","index_l":5,`;
+    expect(reasonFor(`{${head}${fields}}`)).toBe('schema_mismatch');
+  });
+
   it('keeps the good readings of a batch and says what is wrong with the bad one', () => {
     const readings = [
       { at: AT, index_l: 5 },
