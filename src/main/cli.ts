@@ -7,6 +7,7 @@ import { AppError, messageOf } from '../core/errors.ts';
 import { createLogger } from '../core/logger.ts';
 import { ROSTER_KINDS, type RosterKind } from '../roster/roster-files.ts';
 import { addAbsenceCommands } from './commands/absence-commands.ts';
+import { addBacktestCommand } from './commands/backtest-commands.ts';
 import { addIngestCommand } from './commands/ingest-commands.ts';
 import { addMeterCommands } from './commands/meter-commands.ts';
 import { addDecodeCommand } from './commands/decode-commands.ts';
@@ -112,6 +113,7 @@ function addRosterCommands(program: Command): void {
   addQuarantineCommands(program);
   addDecodeCommand(program);
   addOutageCommands(program);
+  addBacktestCommand(program);
   addAbsenceCommands(program);
   addUnwatchedCommands(program);
 
