@@ -50,6 +50,6 @@ it('takes water in an empty home for a return, as of when it ran, tells whoever 
   ]);
   expect(rows).toEqual([{ ended_at: street.clock.now(), ended_by: 'water' }]);
 
-  await street.hours(home, ...each(DAY + 1, 0));
+  await street.hours(home, ...each(DAY, 0));
   street.expectTexts('daughter', 'neighbour');
 });

@@ -41,4 +41,4 @@ it('takes 5,000 homes without water for one outage, lets all texts wait, and fin
   await town.at(361);
   expect(town.newTexts()).toEqual([]);
   expect(await town.outages()).toMatchObject([{ ended_by: 'recovered' }]);
-}, 120_000);
+}, 240_000);

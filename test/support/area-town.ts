@@ -23,13 +23,13 @@ export function areaTown(database: TestDatabase, homes: number, areas: AreaPolic
   const clock = handTurnedClock(MORNING);
   const log = createLogger('error');
   const gateway = logSmsGateway({ clock, log: createLogger('silent') });
-  const lowUse = EIGHT_HOURS;
+  const rules = { lowUse: EIGHT_HOURS, inactivity: 'off' } as const;
   const deps = {
     pool: database.pool,
     clock,
     log,
     areas,
-    policies: tierPolicies({ 1: { lowUse }, 2: { lowUse }, 3: { lowUse } }),
+    policies: tierPolicies({ 1: rules, 2: rules, 3: rules }),
   };
   const query = async <Row>(text: string, values: unknown[] = []): Promise<Row[]> =>
     (await database.pool.query(text, values)).rows as Row[];
