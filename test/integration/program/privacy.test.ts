@@ -80,16 +80,19 @@ function textsIn(url: string, count: number): Promise<Text[]> {
   );
 }
 
-/** Opens the link, says that somebody is on their way, sends an incomplete form, and then what was found. */
+/** Opens the link, sends an incomplete form, says that somebody is on their way, what was found, a note and a wrong code. */
 async function answerAt(link: string): Promise<void> {
   const post = async (path: string, fields: Record<string, string>) =>
     (await fetch(link + path, { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' })).status;
   expect((await fetch(link)).status).toBe(200);
   expect((await fetch(`${link}nonsense`)).status).toBe(404);
   expect(await post('', {})).toBe(422);
-  expect(await post('/claim', {})).toBe(303);
+  expect(await post('/claim', { on_my_way: 'yes' })).toBe(303);
   const note = `Spoke to ${PEOPLE.resident} of ${PEOPLE.guardian.phone}`;
   expect(await post('', { outcome: 'safe', method: 'phone', note })).toBe(303);
+  expect(await post('/note', { note })).toBe(303);
+  const code = new URLSearchParams({ code: '7K3M-9QXT', phone: PEOPLE.guardian.phone });
+  expect((await fetch(new URL('/c', link), { method: 'POST', body: code })).status).toBe(422);
   expect((await fetch(link)).status).toBe(200);
 }
 
