@@ -8,8 +8,8 @@ import { checkPages, CODE_KEY } from '../../support/check-pages.ts';
 import { useDatabase } from '../../support/database.ts';
 import { byForm } from '../../support/long-form.ts';
 
-const GUESSES = byForm({ long: 1_000_000, short: 6_000 });
-const LINK_GUESSES = byForm({ long: 1_000_000, short: 1_500 });
+const GUESSES = byForm({ long: 1_000_000, short: 3_000 });
+const LINK_GUESSES = byForm({ long: 1_000_000, short: 600 });
 const AT_ONCE = 6;
 /** As fast as this, from as many addresses: the attacker never waits for anything. */
 const GUESSES_A_WINDOW = 1_500;
