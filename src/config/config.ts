@@ -2,11 +2,22 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { AppError } from '../core/errors.ts';
 import { Secret } from '../core/secret.ts';
+import type { SmsConfig } from './sms-config.ts';
+import { SMS_VARIABLES, smsConfigs, smsMistakes } from './sms-environment.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const seconds = z.coerce.number().positive().max(3_600);
 /** Detectors learn from up to 120 days of readings. */
 const keptDays = z.coerce.number().int().min(130, 'too few: detectors need at least 130 days').max(36_500);
+/** `22:00-06:30`: from the first time of the day until the second, in minutes. */
+const hoursOfDay = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/, 'not hours of the day, such as 22:00-06:30')
+  .transform((text) => {
+    const [fromMinute = 0, untilMinute = 0] = text.split('-').map(minuteOfDay);
+    return { fromMinute, untilMinute };
+  })
+  .refine(({ fromMinute, untilMinute }) => fromMinute !== untilMinute, 'begin and end at the same time');
 const timeZone = z.string().refine(isTimeZone, 'not an IANA time zone, such as Asia/Shanghai');
 const countries = z
   .string()
@@ -49,13 +60,11 @@ const environment = z.object({
   DETECT_EVERY_S: seconds.default(15),
   ESCALATE_EVERY_S: seconds.default(5),
   DISPATCH_EVERY_S: seconds.default(2),
-  SMS_DRIVER: z.enum(['log', 'twilio']).default('log'),
-  TWILIO_ACCOUNT_SID: z.string().optional(),
-  TWILIO_AUTH_TOKEN: z.string().optional(),
-  TWILIO_AUTH_TOKEN_PREVIOUS: z.string().optional(),
-  TWILIO_FROM: z.string().optional(),
-  TWILIO_MESSAGING_SERVICE_SID: z.string().optional(),
-  TWILIO_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  SMS_QUIET_HOURS: hoursOfDay.optional(),
+  SMS_PER_NUMBER_AN_HOUR: z.coerce.number().int().min(1).max(1_000).default(10),
+  SMS_PER_HOUR: z.coerce.number().int().min(1).default(10_000),
+  SMS_RESERVE_PERCENT: z.coerce.number().int().min(0).max(100).default(20),
+  ...SMS_VARIABLES,
 });
 type Environment = z.output<typeof environment>;
 
@@ -84,7 +93,9 @@ export interface Config {
   readonly policyFile: string | undefined;
   readonly decoderFile: string | undefined;
   readonly everyMs: { readonly detect: number; readonly escalate: number; readonly dispatch: number };
-  readonly sms: SmsConfig;
+  /** The ways out for texts, in the order in which they are tried. */
+  readonly sms: readonly SmsConfig[];
+  readonly smsLimits: SmsLimitsConfig;
 }
 
 export interface MqttConfig {
@@ -110,17 +121,15 @@ export interface HttpConfig {
   readonly readingsToken: Secret | undefined;
 }
 
-export type SmsConfig = { readonly driver: 'log' } | TwilioConfig;
-
-export interface TwilioConfig {
-  readonly driver: 'twilio';
-  /** Undefined is Twilio itself; tests point it at a stand-in. */
-  readonly baseUrl: string | undefined;
-  readonly accountSid: string;
-  readonly authToken: Secret;
-  /** The token before the last rotation: callbacks signed with it are still believed. */
-  readonly previousAuthToken: Secret | undefined;
-  readonly sender: { readonly from: string } | { readonly messagingServiceSid: string };
+export interface SmsLimitsConfig {
+  /** Minutes of the home's day in which texts that can wait do wait; undefined: none do. */
+  readonly quietHours: { readonly fromMinute: number; readonly untilMinute: number } | undefined;
+  readonly caps: {
+    readonly perNumberAnHour: number;
+    readonly perHour: number;
+    /** The share of `perHour` kept for emergencies and homes of the first tier, 0 to 1. */
+    readonly reserve: number;
+  };
 }
 
 /**
@@ -131,7 +140,7 @@ export interface TwilioConfig {
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, text]) => text !== undefined && text !== ''));
   const parsed = environment.safeParse(given);
-  const mistakes = [...(parsed.success ? [] : parsed.error.issues.map(mistakeOf)), ...twilioMistakes(given)];
+  const mistakes = [...(parsed.success ? [] : parsed.error.issues.map(mistakeOf)), ...smsMistakes(given)];
   if (!parsed.success || mistakes.length > 0) {
     throw new AppError('config_invalid', `the environment has ${mistakes.length} mistake(s):\n${mistakes.join('\n')}`);
   }
@@ -140,17 +149,6 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
 
 function mistakeOf(issue: z.core.$ZodIssue): string {
   return `  ${issue.path.join('.')}: ${issue.message}`;
-}
-
-/** What Twilio needs, looked at apart so that it is reported together with everything else. */
-function twilioMistakes(env: Readonly<Record<string, string | undefined>>): string[] {
-  if (env['SMS_DRIVER'] !== 'twilio') return [];
-  const needed = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'PUBLIC_BASE_URL'];
-  const missing = needed.filter((name) => !env[name]).map((name) => `  ${name}: SMS_DRIVER=twilio needs it`);
-  const hasSender = env['TWILIO_FROM'] ?? env['TWILIO_MESSAGING_SERVICE_SID'];
-  return hasSender
-    ? missing
-    : [...missing, '  TWILIO_MESSAGING_SERVICE_SID: SMS_DRIVER=twilio needs it, or TWILIO_FROM'];
 }
 
 function configFrom(vars: Environment): Config {
@@ -187,21 +185,21 @@ function configFrom(vars: Environment): Config {
       escalate: vars.ESCALATE_EVERY_S * 1_000,
       dispatch: vars.DISPATCH_EVERY_S * 1_000,
     },
-    sms: smsConfig(vars),
+    sms: smsConfigs(vars),
+    smsLimits: {
+      quietHours: vars.SMS_QUIET_HOURS,
+      caps: {
+        perNumberAnHour: vars.SMS_PER_NUMBER_AN_HOUR,
+        perHour: vars.SMS_PER_HOUR,
+        reserve: vars.SMS_RESERVE_PERCENT / 100,
+      },
+    },
   };
 }
 
-function smsConfig(vars: Environment): SmsConfig {
-  if (vars.SMS_DRIVER === 'log') return { driver: 'log' };
-  const messagingServiceSid = vars.TWILIO_MESSAGING_SERVICE_SID;
-  return {
-    driver: 'twilio',
-    baseUrl: vars.TWILIO_BASE_URL,
-    accountSid: vars.TWILIO_ACCOUNT_SID ?? '',
-    authToken: new Secret(vars.TWILIO_AUTH_TOKEN ?? ''),
-    previousAuthToken: secret(vars.TWILIO_AUTH_TOKEN_PREVIOUS),
-    sender: messagingServiceSid ? { messagingServiceSid } : { from: vars.TWILIO_FROM ?? '' },
-  };
+function minuteOfDay(time: string): number {
+  const [hours = 0, minutes = 0] = time.split(':').map(Number);
+  return hours * 60 + minutes;
 }
 
 function secret(text: string | undefined): Secret | undefined {

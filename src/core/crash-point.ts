@@ -4,14 +4,15 @@
  * Unarmed, a crash point only looks at one variable. Armed by the composition root (`name:n`), the n-th pass
  * through that point sends SIGKILL to the process itself.
  */
-let armed: { readonly name: string; passesLeft: number } | undefined;
+let armed: { readonly name: string; passesLeft: number; readonly signal: NodeJS.Signals } | undefined;
 
-export function armCrashPoint(name: string, pass: number): void {
-  armed = { name, passesLeft: pass };
+/** Another signal than SIGKILL, such as SIGSTOP, lets a test freeze the process there and wake it later. */
+export function armCrashPoint(name: string, pass: number, signal: NodeJS.Signals = 'SIGKILL'): void {
+  armed = { name, passesLeft: pass, signal };
 }
 
 export function crashPoint(name: string): void {
   if (armed?.name !== name) return;
   armed.passesLeft -= 1;
-  if (armed.passesLeft === 0) process.kill(process.pid, 'SIGKILL');
+  if (armed.passesLeft === 0) process.kill(process.pid, armed.signal);
 }

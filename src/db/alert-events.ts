@@ -21,6 +21,21 @@ export async function recordAlertEvent(db: Db, event: AlertEventRow): Promise<vo
   );
 }
 
+/** Adds many lines to the timelines of many alerts, in one statement. */
+export async function recordAlertEvents(db: Db, events: readonly AlertEventRow[]): Promise<void> {
+  if (events.length === 0) return;
+  await execute(
+    db,
+    sql`
+      insert into alert_event (alert_id, at, type, person_id, detail)
+      select * from unnest(${events.map(({ alertId }) => alertId)}::bigint[], ${events.map(({ at }) => at)}::timestamptz[],
+                           ${events.map(({ type }) => type)}::text[],
+                           ${events.map(({ personId }) => personId ?? null)}::bigint[],
+                           ${events.map(({ detail }) => JSON.stringify(detail ?? {}))}::jsonb[])
+    `,
+  );
+}
+
 const timelineRow = z.object({
   at: z.date(),
   type: z.string(),

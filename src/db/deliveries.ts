@@ -1,35 +1,44 @@
 import { z } from 'zod';
 import { ROLES } from '../domain/alerting/escalation-policy.ts';
 import { DELIVERY_STATUSES, type DeliveryStatus } from '../domain/notification/delivery-status.ts';
+import { INTENTS } from './outbox.ts';
 import type { FailureCause } from '../domain/notification/failure-cause.ts';
 import type { Lease } from './outbox-leases.ts';
-import { INTENTS } from './outbox.ts';
 import { type Db, execute, many, maybeOne, sql } from './sql.ts';
 
-export interface NewAttempt {
-  readonly gateway: string;
+export interface NewAttempt extends Lease {
   readonly parts: number;
-  readonly at: Date;
 }
 
 /**
- * Writes down that a text is about to be handed over. Commit it before the gateway is called: an attempt that is found
- * without an ending may have reached the gateway. Yields undefined when the lease is no longer this sender's.
+ * Writes down that texts are about to be handed over. Commit it before the gateway is called: an attempt that is found
+ * without an ending may have reached the gateway.
+ *
+ * Yields the numbers of the attempts by text. A text whose lease is no longer this sender's is not among them.
  */
-export async function beginDelivery(db: Db, text: Lease, attempt: NewAttempt): Promise<number | undefined> {
-  const { gateway, parts, at } = attempt;
-  const row = await maybeOne(
-    db,
-    z.object({ id: z.number() }),
+export async function beginDeliveries(
+  tx: Db,
+  attempts: readonly NewAttempt[],
+  { gateway, at }: { gateway: string; at: Date },
+): Promise<ReadonlyMap<number, number>> {
+  const rows = await many(
+    tx,
+    z.object({ id: z.number(), outboxId: z.number() }),
     sql`
       insert into delivery (outbox_id, gateway, status, parts, started_at, updated_at)
-      select id, ${gateway}, 'started', ${parts}, ${at}, ${at} from outbox
-      where id = ${text.id} and fence = ${text.fence} and state = 'sending' and lease_until > ${at}
-      for update
-      returning id
+      select leased.id, ${gateway}, 'started', leased.parts, ${at}, ${at}
+      from (
+        select outbox.id, attempt.parts from outbox
+        join unnest(${attempts.map(({ id }) => id)}::bigint[], ${attempts.map(({ fence }) => fence)}::bigint[],
+                    ${attempts.map(({ parts }) => parts)}::smallint[]) as attempt (id, fence, parts)
+          on outbox.id = attempt.id and outbox.fence = attempt.fence
+        where outbox.state = 'sending' and outbox.lease_until > ${at}
+        for update of outbox
+      ) as leased
+      returning id, outbox_id as "outboxId"
     `,
   );
-  return row?.id;
+  return new Map(rows.map(({ id, outboxId }) => [outboxId, id]));
 }
 
 const deliveryRow = z.object({
@@ -102,6 +111,48 @@ export async function updateDelivery(tx: Db, id: number, change: DeliveryChange)
       where id = ${id}
     `,
   );
+}
+
+const acceptedRow = z.object({ id: z.number(), outboxId: z.number(), gateway: z.string(), parts: z.number() });
+
+/** An attempt of which a gateway said that it took it. */
+export type AcceptedDelivery = z.output<typeof acceptedRow>;
+
+export interface Acceptance {
+  readonly deliveryId: number;
+  readonly reference: string;
+  readonly parts?: number | undefined;
+}
+
+/** Writes down how a gateway calls the texts it took. Attempts of which more is known by now are left as they are. */
+export function markDeliveriesAccepted(tx: Db, accepted: readonly Acceptance[], at: Date): Promise<AcceptedDelivery[]> {
+  return many(
+    tx,
+    acceptedRow,
+    sql`
+      update delivery
+      set status = 'accepted', updated_at = ${at}, reference = said.reference,
+          parts = coalesce(said.parts, delivery.parts)
+      from unnest(${accepted.map(({ deliveryId }) => deliveryId)}::bigint[],
+                  ${accepted.map(({ reference }) => reference)}::text[],
+                  ${accepted.map(({ parts }) => parts ?? null)}::smallint[]) as said (id, reference, parts)
+      where delivery.id = said.id and delivery.status in ('started', 'unknown')
+        and (delivery.reference is null or delivery.reference = said.reference)
+      returning delivery.id, outbox_id as "outboxId", gateway, delivery.parts
+    `,
+  );
+}
+
+/** Our own word that an attempt never left. Returns false when more is known of it. */
+export async function markNeverLeft(tx: Db, id: number, cause: FailureCause, at: Date): Promise<boolean> {
+  const marked = await execute(
+    tx,
+    sql`
+      update delivery set status = 'failed', failure_cause = ${cause}, updated_at = ${at}
+      where id = ${id} and status in ('started', 'unknown') and reference is null
+    `,
+  );
+  return marked > 0;
 }
 
 /** Nobody knows what became of an attempt. Returns false when a receipt has told meanwhile. */

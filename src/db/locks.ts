@@ -7,6 +7,7 @@ export const LOCKS = {
   sequences: 7_311_955_026,
   adoption: 7_311_955_027,
   rollUp: 7_311_955_028,
+  sendingCaps: 7_311_955_050,
 } as const;
 
 /**
@@ -44,4 +45,9 @@ export async function holdLock(tx: Tx, lock: (typeof LOCKS)[keyof typeof LOCKS])
     sql`select pg_try_advisory_xact_lock(${lock}) as held`,
   );
   return held;
+}
+
+/** Holds the lock until the transaction ends, once whoever has it has let go. */
+export async function waitForLock(tx: Tx, lock: (typeof LOCKS)[keyof typeof LOCKS]): Promise<void> {
+  await tx.query('select pg_advisory_xact_lock($1)', [lock]);
 }

@@ -13,7 +13,8 @@ export interface LeaseRequest {
 }
 
 /**
- * Takes due texts that no other sender holds: emergencies first, then homes of the first tier, then by age.
+ * Takes due texts that no other sender holds: emergencies first, then homes of the first tier, then by age. A text that
+ * another one speaks for goes and comes with that one.
  *
  * The lease runs out by itself, so a sender that dies loses nothing. Each lease moves the fence on, and every later
  * statement names the fence it was given: a sender that wakes too late changes nothing.
@@ -31,7 +32,7 @@ export function leaseDueTexts(db: Db, { at, until, limit }: LeaseRequest): Promi
         left join alert on alert.id = outbox.alert_id
         left join notice on notice.id = outbox.notice_id
         left join household on household.id = coalesce(alert.household_id, notice.household_id)
-        where outbox.not_before <= ${at}
+        where outbox.not_before <= ${at} and outbox.bundled_with is null
           and (outbox.state = 'waiting' or (outbox.state = 'sending' and outbox.lease_until <= ${at}))
         order by outbox.intent <> 'emergency', coalesce(household.tier, 1) > 1, outbox.requested_at, outbox.id
         limit ${limit}
@@ -53,44 +54,62 @@ export async function settleText(
     db,
     sql`
       update outbox set state = ${state}, settled_at = ${at}, lease_until = null
-      where id = ${id} and fence = ${fence} and state = 'sending'
+      where state = 'sending' and exists (select from outbox as leased where leased.id = ${id}
+            and leased.fence = ${fence} and leased.state = 'sending')
+        and (id = ${id} or bundled_with = ${id})
     `,
   );
   return settled > 0;
 }
 
-/** Puts a text back until `notBefore`. Returns false when the lease is no longer this sender's. */
+/** Settles texts that nobody needs any more. They must be this transaction's own. */
+export async function muteTexts(tx: Db, ids: readonly number[], at: Date): Promise<void> {
+  if (ids.length === 0) return;
+  await execute(
+    tx,
+    sql`update outbox set state = 'muted', settled_at = ${at}, lease_until = null where id = any (${ids})`,
+  );
+}
+
+/**
+ * Puts a text back until `notBefore`; those it spoke for wait for themselves again. Returns false when the lease is no
+ * longer this sender's.
+ */
 export async function postponeText(db: Db, { id, fence }: Lease, notBefore: Date): Promise<boolean> {
   const postponed = await execute(
     db,
     sql`
-      update outbox set state = 'waiting', not_before = ${notBefore}, lease_until = null
-      where id = ${id} and fence = ${fence} and state = 'sending'
+      update outbox set state = 'waiting', not_before = ${notBefore}, lease_until = null, bundled_with = null
+      where state = 'sending' and exists (select from outbox as leased where leased.id = ${id}
+            and leased.fence = ${fence} and leased.state = 'sending')
+        and (id = ${id} or bundled_with = ${id})
     `,
   );
   return postponed > 0;
 }
 
-/** That a gateway has a text is a fact, whoever holds the lease: it ends every doubt and every further attempt. */
-export async function markTextSent(db: Db, id: number, at: Date): Promise<boolean> {
-  const marked = await execute(
-    db,
+/**
+ * A text that surely did not leave is due again, with those it spoke for, unless it is in other hands by now.
+ */
+export async function takeBack(tx: Db, { id, fence }: Lease, at: Date): Promise<void> {
+  await execute(
+    tx,
     sql`
-      update outbox set state = 'sent', settled_at = ${at}, lease_until = null
-      where id = ${id} and state in ('waiting', 'sending', 'unknown')
+      update outbox set state = 'waiting', not_before = ${at}, settled_at = null, lease_until = null, bundled_with = null
+      where state in ('sending', 'unknown') and (id = ${id} or bundled_with = ${id})
+        and exists (select from outbox as leased where leased.id = ${id}
+                    and (leased.state = 'unknown' or leased.fence = ${fence}))
     `,
   );
-  return marked > 0;
 }
 
-/** A text that had left came to nothing. Returns false when it was known to have failed. */
-export async function markTextFailed(db: Db, id: number, at: Date): Promise<boolean> {
-  const marked = await execute(
+/** The text speaks for itself alone again: those it spoke for are due at once. */
+export async function releaseBundle(db: Db, id: number): Promise<void> {
+  await execute(
     db,
     sql`
-      update outbox set state = 'failed', settled_at = ${at}, lease_until = null
-      where id = ${id} and state <> 'failed'
+      update outbox set state = 'waiting', lease_until = null, bundled_with = null
+      where bundled_with = ${id} and state = 'sending'
     `,
   );
-  return marked > 0;
 }

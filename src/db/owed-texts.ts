@@ -54,6 +54,10 @@ const owedRow = z.object({
   phone: z.string(),
   language: z.enum(LANGUAGES),
   optedOut: z.boolean(),
+  /** How much at risk the home is: 1 is the most, and stands where the text is about no single home. */
+  tier: z.number(),
+  /** Why it was held back before, if it was. */
+  heldFor: z.string().nullable(),
   /** Null where the text is about no single home, as is its time zone. */
   homeCode: z.string().nullable(),
   timeZone: z.string().nullable(),
@@ -89,7 +93,7 @@ export function loadOwedTexts(db: Db, ids: readonly number[]): Promise<OwedText[
       select outbox.id, outbox.fence, outbox.attempts, outbox.alert_id as "alertId", outbox.intent, outbox.step,
              outbox.role, outbox.person_id as "personId", person.phone, person.language,
              person.opted_out_at is not null as "optedOut", household.code as "homeCode",
-             household.time_zone as "timeZone",
+             household.time_zone as "timeZone", coalesce(household.tier, 1) as tier, outbox.held_for as "heldFor",
              (select max(ended_at) from finding where finding.alert_id = alert.id and withdrawn_at is null)
                as "recoveredAt",
              coalesce((alert.policy -> 'confirmRecovery')::boolean, true) or alert.severity = 'emergency'

@@ -17,6 +17,35 @@ export async function lockReference(tx: Db, gateway: string, reference: string):
   await execute(tx, sql`select pg_advisory_xact_lock(hashtextextended(${`${gateway}:${reference}`}, 0))`);
 }
 
+/** The same for many references at once, always in one order. */
+export async function lockReferences(tx: Db, gateway: string, references: readonly string[]): Promise<void> {
+  await execute(
+    tx,
+    sql`
+      select pg_advisory_xact_lock(lock.number)
+      from (select distinct hashtextextended(${gateway}::text || ':' || reference, 0) as number
+            from unnest(${references}::text[]) as reference order by 1) as lock
+    `,
+  );
+}
+
+/** Of these references, those about which a receipt waits. */
+export async function referencesWithWaitingReceipts(
+  tx: Db,
+  gateway: string,
+  references: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await many(
+    tx,
+    z.object({ reference: z.string() }),
+    sql`
+      select distinct reference from receipt
+      where gateway = ${gateway} and reference = any (${references}) and applied_at is null
+    `,
+  );
+  return new Set(rows.map(({ reference }) => reference));
+}
+
 /** Keeps a receipt. Yields undefined when the very same one is kept already. */
 export async function insertReceipt(tx: Db, receipt: NewReceipt, at: Date): Promise<number | undefined> {
   const row = await maybeOne(

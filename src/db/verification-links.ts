@@ -9,13 +9,17 @@ export interface NewVerificationLink {
   readonly tokenHash: Buffer;
 }
 
-/** Makes a link valid. Run it in the transaction that writes down the attempt to text it. */
-export async function insertVerificationLink(tx: Db, link: NewVerificationLink, at: Date): Promise<void> {
+/** Makes links valid. Run it in the transaction that writes down the attempts to text them. */
+export async function insertVerificationLinks(tx: Db, links: readonly NewVerificationLink[], at: Date): Promise<void> {
+  if (links.length === 0) return;
   await execute(
     tx,
     sql`
       insert into verification_link (alert_id, person_id, role, token_hash, created_at)
-      values (${link.alertId}, ${link.personId}, ${link.role}, ${link.tokenHash}, ${at})
+      select link.*, ${at}::timestamptz
+      from unnest(${links.map(({ alertId }) => alertId)}::bigint[], ${links.map(({ personId }) => personId)}::bigint[],
+                  ${links.map(({ role }) => role)}::text[], ${links.map(({ tokenHash }) => tokenHash)}::bytea[])
+           as link (alert_id, person_id, role, token_hash)
     `,
   );
 }

@@ -8,6 +8,7 @@ import { watchAreas } from '../detectors/areas/watch-areas.ts';
 import { runDetectors } from '../detectors/run-detectors.ts';
 import { DEFAULT_AREA_POLICY } from '../domain/area/area-policy.ts';
 import type { DispatchDeps } from '../notify/dispatch-deps.ts';
+import { wakeable } from '../core/wakeable.ts';
 import { dispatchOutbox } from '../notify/dispatch-outbox.ts';
 import * as jobs from '../queue/jobs.ts';
 import type { ScheduledJob } from '../queue/schedule.ts';
@@ -23,6 +24,8 @@ import { tendQuarantine } from './tend-quarantine.ts';
 export interface JobDeps {
   readonly detect: DetectorDeps;
   readonly dispatch: DispatchDeps;
+  /** Whether this process sends texts too: then a new alert's leave at once and not at the next look. */
+  readonly sendsTexts: boolean;
   readonly everyMs: Config['everyMs'];
   /** For how many days readings are kept. */
   readonly keptDays: number;
@@ -43,12 +46,15 @@ const ROLL_UP_EVERY_MS = 5 * MINUTE_MS;
 export function scheduledJobs({
   detect,
   dispatch,
+  sendsTexts,
   everyMs,
   keptDays,
   timeZone,
   onDetectorRun,
   decoders,
 }: JobDeps): (ScheduledJob & { readonly role: ServiceRole })[] {
+  const sendTexts = wakeable(() => dispatchOutbox(dispatch));
+  const sendNewTexts = (news: number) => (sendsTexts && news > 0 ? sendTexts().catch(logLater(dispatch)) : undefined);
   return [
     {
       role: 'detect',
@@ -58,6 +64,7 @@ export function scheduledJobs({
         const startedMs = performance.now();
         const summary = await runDetectors(detect);
         if (summary) onDetectorRun((performance.now() - startedMs) / 1_000, summary.homes);
+        await sendNewTexts(summary?.alertsOpened ?? 0);
       },
     },
     {
@@ -94,8 +101,9 @@ export function scheduledJobs({
       definition: jobs.escalate,
       everyMs: everyMs.escalate,
       handle: async () => {
-        await escalateDueAlerts(detect);
+        const moved = await escalateDueAlerts(detect);
         await handOverAlerts(detect);
+        await sendNewTexts(moved);
       },
     },
     { role: 'notify', definition: jobs.auditAlerts, everyMs: MINUTE_MS, handle: () => auditAlerts(detect) },
@@ -105,6 +113,11 @@ export function scheduledJobs({
       everyMs: DAY_MS,
       handle: () => reportRosterGaps({ ...detect, timeZone }),
     },
-    { role: 'notify', definition: jobs.dispatch, everyMs: everyMs.dispatch, handle: () => dispatchOutbox(dispatch) },
+    { role: 'notify', definition: jobs.dispatch, everyMs: everyMs.dispatch, handle: sendTexts },
   ];
+}
+
+/** Whoever raised alerts has done so, whether or not the texts could leave: the next look tries again. */
+function logLater({ log }: DispatchDeps): (error: unknown) => void {
+  return (error) => log.error({ err: error }, 'the texts of new alerts did not leave at once; they are tried again');
 }

@@ -9,5 +9,5 @@ export function isLoopback({ host }: Config['http']): boolean {
 
 /** The inboxes of the log driver show live links to whoever asks: only to people at this very machine. */
 export function showsPhones({ sms, http }: Config): boolean {
-  return sms.driver === 'log' && isLoopback(http);
+  return sms.every(({ driver }) => driver === 'log') && isLoopback(http);
 }

@@ -1,38 +1,90 @@
-import type { SmsConfig } from '../config/config.ts';
+import { readFileSync } from 'node:fs';
+import { parseHttpGatewayFile } from '../config/http-gateway-file.ts';
+import type { SmsConfig } from '../config/sms-config.ts';
 import type { Clock } from '../core/clock.ts';
+import { AppError } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
 import { type LogSmsGateway, logSmsGateway } from '../notify/channels/log-sms-gateway.ts';
-import type { TwilioCallReader } from '../notify/channels/twilio-receipts.ts';
+import type { TwilioReaders } from '../notify/channels/twilio-receipts.ts';
 import type { SmsGateway } from '../notify/sms-gateway.ts';
+import type { GatewayWebhook } from '../web/webhooks/gateway-webhooks.ts';
 
-/** The gateway in use, with what of it the web part must know. */
-export interface Sms {
+/** One way out for texts, with what of it the web part must know. */
+interface Route {
   readonly gateway: SmsGateway;
-  /** The texts of the log driver, which stands in for phones. */
-  readonly inbox: LogSmsGateway | undefined;
-  /** Tells Twilio's calls on our webhook from forged ones. */
-  readonly readTwilioCall: TwilioCallReader | undefined;
+  readonly inbox?: LogSmsGateway;
+  readonly twilio?: TwilioReaders;
+  readonly webhook?: GatewayWebhook;
 }
 
-/** Picks the SMS gateway that the configuration names, and loads no other. A new driver is added here. */
-export async function createSms(
-  config: SmsConfig,
-  publicBaseUrl: string,
-  deps: { clock: Clock; log: Logger },
-): Promise<Sms> {
+/** The gateways in use, with what of them the web part must know. */
+export interface Sms {
+  /** In the order in which they are tried. */
+  readonly gateways: readonly [SmsGateway, ...SmsGateway[]];
+  /** The texts of the log driver, which stands in for phones. */
+  readonly inbox: LogSmsGateway | undefined;
+  /** Tell Twilio's calls on our webhooks from forged ones. */
+  readonly twilio: TwilioReaders | undefined;
+  /** The secret addresses of gateways that do not sign their calls. */
+  readonly webhooks: readonly GatewayWebhook[];
+}
+
+interface SmsDeps {
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/**
+ * Picks the SMS gateways that the configuration names, and loads no other. A new driver is added here.
+ *
+ * @throws AppError `config_invalid` when the file of an HTTP gateway is missing or wrong.
+ */
+export async function createSms(configs: readonly SmsConfig[], publicBaseUrl: string, deps: SmsDeps): Promise<Sms> {
+  const routes = await Promise.all(configs.map((config) => routeFor(config, publicBaseUrl, deps)));
+  const [first, ...others] = routes.map(({ gateway }) => gateway);
+  if (!first) throw new AppError('config_invalid', 'SMS_DRIVER: names no driver');
+  return {
+    gateways: [first, ...others],
+    inbox: routes.find(({ inbox }) => inbox)?.inbox,
+    twilio: routes.find(({ twilio }) => twilio)?.twilio,
+    webhooks: routes.flatMap(({ webhook }) => webhook ?? []),
+  };
+}
+
+async function routeFor(config: SmsConfig, publicBaseUrl: string, deps: SmsDeps): Promise<Route> {
   switch (config.driver) {
     case 'log': {
-      const gateway = logSmsGateway(deps);
-      return { gateway, inbox: gateway, readTwilioCall: undefined };
+      const inbox = logSmsGateway(deps);
+      return { gateway: inbox, inbox };
     }
     case 'twilio': {
       const { twilioSmsGateway } = await import('../notify/channels/twilio-sms-gateway.ts');
-      const { twilioCallReader } = await import('../notify/channels/twilio-receipts.ts');
-      return {
-        gateway: twilioSmsGateway({ config, publicBaseUrl }),
-        inbox: undefined,
-        readTwilioCall: twilioCallReader(config, publicBaseUrl),
-      };
+      const { twilioReaders } = await import('../notify/channels/twilio-receipts.ts');
+      return { gateway: twilioSmsGateway({ config, publicBaseUrl }), twilio: twilioReaders(config, publicBaseUrl) };
+    }
+    case 'aliyun': {
+      const { aliyunSmsGateway } = await import('../notify/channels/aliyun-sms-gateway.ts');
+      const { aliyunCallbacks } = await import('../notify/channels/aliyun-callbacks.ts');
+      const webhook = { ...aliyunCallbacks, ...config.callbacks, gateway: 'aliyun' };
+      return { gateway: aliyunSmsGateway({ config, clock: deps.clock }), webhook };
+    }
+    case 'http': {
+      const { httpSmsGateway } = await import('../notify/channels/http-sms-gateway.ts');
+      const { httpCallbacks } = await import('../notify/channels/http-callbacks.ts');
+      const file = loadHttpGateway(config.path);
+      const webhook = config.callbacks && { ...httpCallbacks(file), ...config.callbacks, gateway: file.name };
+      return { gateway: httpSmsGateway(file), ...(webhook && { webhook }) };
     }
   }
+}
+
+/** @throws AppError `config_invalid` when the file is missing or wrong. */
+export function loadHttpGateway(path: string): ReturnType<typeof parseHttpGatewayFile> {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new AppError('config_invalid', `SMS_HTTP_FILE: ${path} cannot be read`, { cause });
+  }
+  return parseHttpGatewayFile(text, path, process.env);
 }

@@ -17,7 +17,8 @@ import type { DbPool } from '../db/sql.ts';
 import { takeReadings } from '../ingest/files/take-readings.ts';
 import { createMeterDirectory } from '../ingest/meter-directory.ts';
 import type { StoredBatch } from '../ingest/store-batch.ts';
-import { recordReceipt } from '../notify/record-receipt.ts';
+import { type Receipt, recordReceipt } from '../notify/record-receipt.ts';
+import { type InboundReply, recordReply } from '../notify/record-reply.ts';
 import { readingsApi, type ReadingsApiOptions } from '../web/api/readings.ts';
 import type { Metrics } from '../web/health/metrics.ts';
 import { codePages } from '../web/code/code-pages.ts';
@@ -25,6 +26,8 @@ import { homePage } from '../web/home-page.ts';
 import { phonesPage } from '../web/phones/phones-page.ts';
 import type { VerificationVerbs } from '../web/verification/verification-deps.ts';
 import { verificationPages } from '../web/verification/verification-pages.ts';
+import { gatewayWebhooks } from '../web/webhooks/gateway-webhooks.ts';
+import { twilioInbound } from '../web/webhooks/twilio-inbound.ts';
 import { twilioStatus } from '../web/webhooks/twilio-status.ts';
 import { isLoopback, showsPhones } from './loopback.ts';
 import type { Sms } from './sms.ts';
@@ -58,8 +61,14 @@ export async function registerPages(parts: FastifyInstance, options: PagesOption
     const redeem = (entered: EnteredCode) => redeemCheckCode({ ...deps, codeKey }, entered);
     await parts.register(codePages, { redeem, emergencyNumbers });
   }
-  const { readTwilioCall: read, inbox } = sms;
-  if (read) await parts.register(twilioStatus, { read, record: (receipt) => recordReceipt(deps, receipt) });
+  const { twilio, webhooks, inbox } = sms;
+  const takeReceipt = (receipt: Receipt) => recordReceipt(deps, receipt);
+  const takeReply = (reply: InboundReply) => recordReply(deps, reply);
+  if (twilio) {
+    await parts.register(twilioStatus, { read: twilio.status, record: takeReceipt });
+    await parts.register(twilioInbound, { read: twilio.inbound, record: takeReply });
+  }
+  await parts.register(gatewayWebhooks, { webhooks, recordReceipt: takeReceipt, recordReply: takeReply });
   if (inbox && showsPhones(config)) await parts.register(phonesPage, { inbox, timeZone });
   await parts.register(readingsApi, readingsOptions(options));
   await parts.register(homePage);

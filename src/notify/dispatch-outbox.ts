@@ -1,14 +1,12 @@
-import { loadOwedTexts, type OwedText } from '../db/owed-texts.ts';
-import { leaseDueTexts } from '../db/outbox-leases.ts';
-import { SECOND_MS } from '../domain/time.ts';
+import { chooseGateway } from './choose-gateway.ts';
 import type { DispatchDeps, TextFate } from './dispatch-deps.ts';
 import { inParallel } from './in-parallel.ts';
-import { sendOwedText } from './send-owed-text.ts';
+import { acceptanceRecorder, type SendDeps } from './record-acceptances.ts';
+import { refuseMessage, sendMessage, settleDoubtfulText } from './send-message.ts';
+import { takeBatch, type Work } from './take-batch.ts';
 
-/** A batch is over well within its lease: 32 texts, 8 at once, at most 10 s each. */
-const BATCH = 32;
-const AT_ONCE = 8;
-const LEASE_MS = 90 * SECOND_MS;
+/** Half a minute of texts for a gateway that hangs: the next run goes on. */
+const AT_ONCE = 32;
 const MOST_BATCHES = 30;
 
 /** How many texts came to which end. */
@@ -18,37 +16,49 @@ export type DispatchTally = Record<TextFate, number>;
  * Sends every text that is due: the emergencies first, then homes of the first tier, then by age.
  *
  * Safe to run in many processes at once and again after a crash: each text is leased, and one whose sender died on the
- * way is looked up and not repeated. Ends when nothing is due, or after about a thousand texts; the next run goes on.
+ * way is looked up and not repeated. Ends when nothing is due, or after a few thousand texts; the next run goes on.
  */
 export async function dispatchOutbox(deps: DispatchDeps): Promise<DispatchTally> {
-  const tally: DispatchTally = { sent: 0, failed: 0, unknown: 0, muted: 0, postponed: 0 };
-  for (let batch = 0; batch < MOST_BATCHES; batch += 1) {
-    const texts = await takeBatch(deps);
-    await inParallel(texts, AT_ONCE, async (text) => {
-      const fate = await sendOrLeave(deps, text);
-      if (fate) tally[fate] += 1;
-    });
-    if (texts.length < BATCH) break;
-  }
+  const tally: DispatchTally = { sent: 0, failed: 0, unknown: 0, muted: 0, postponed: 0, held: 0 };
+  const recorder = acceptanceRecorder(deps);
+  const chosen = { ...deps, ...(await chooseGateway(deps)) };
+  await inParallel(owedWork(chosen, tally), AT_ONCE, async (work) => {
+    const fate = await doOrLeave({ ...chosen, recorder }, work);
+    if (fate) tally[fate] += work.texts.length;
+  });
   return tally;
 }
 
-/** A text that was leased to somebody else before it could be loaded is left to them. */
-async function takeBatch({ pool, clock }: DispatchDeps): Promise<OwedText[]> {
-  const at = clock.now();
-  const leases = await leaseDueTexts(pool, { at, until: new Date(at.getTime() + LEASE_MS), limit: BATCH });
-  if (leases.length === 0) return [];
-  const fences = new Map(leases.map(({ id, fence }) => [id, fence]));
-  const texts = await loadOwedTexts(pool, [...fences.keys()]);
-  return texts.filter(({ id, fence }) => fences.get(id) === fence);
+/** Whoever is free takes the next piece: one text that hangs holds up no other. */
+async function* owedWork(deps: DispatchDeps, tally: DispatchTally): AsyncGenerator<Work, void, undefined> {
+  for (let batch = 0; batch < MOST_BATCHES; batch += 1) {
+    const { work, muted, held, wasLast } = await takeBatch(deps);
+    tally.muted += muted;
+    tally.held += held;
+    yield* work;
+    if (wasLast) return;
+  }
 }
 
 /** One text that cannot be dealt with must not hold up the others: its lease runs out and it comes up again. */
-async function sendOrLeave(deps: DispatchDeps, text: OwedText): Promise<TextFate | undefined> {
+async function doOrLeave(deps: SendDeps, work: Work): Promise<TextFate | undefined> {
   try {
-    return await sendOwedText(deps, text);
+    return await finish(deps, work);
   } catch (error) {
-    deps.log.error({ err: error, outboxId: text.id, intent: text.intent }, 'a text could not be dealt with');
+    const [{ id: outboxId, intent }] = work.texts;
+    deps.log.error({ err: error, outboxId, intent }, 'a text could not be dealt with');
     return undefined;
+  }
+}
+
+function finish(deps: SendDeps, work: Work): Promise<TextFate | undefined> {
+  switch (work.kind) {
+    case 'message':
+      return sendMessage(deps, work);
+    case 'doubtful':
+      return settleDoubtfulText(deps, work);
+    case 'refused':
+    case 'unwanted':
+      return refuseMessage(deps, work);
   }
 }

@@ -1,11 +1,13 @@
 import { hastenEscalation } from '../alerts/hasten-escalation.ts';
 import { updateDelivery } from '../db/deliveries.ts';
+import { textsSpokenFor } from '../db/outbox-facts.ts';
 import { settleText } from '../db/outbox-leases.ts';
 import type { OwedText } from '../db/owed-texts.ts';
+import { openRosterDefect } from '../db/reachability.ts';
 import { inTransaction } from '../db/sql.ts';
-import type { FailureCause } from '../domain/notification/failure-cause.ts';
+import { type FailureCause, isAboutNumber } from '../domain/notification/failure-cause.ts';
 import type { DispatchDeps, TextFate } from './dispatch-deps.ts';
-import { recordTextEvent } from './text-event.ts';
+import { recordTextEvents } from './text-event.ts';
 
 export interface TextFailure {
   readonly cause: FailureCause;
@@ -26,8 +28,16 @@ export function failText(
     const at = clock.now();
     if (deliveryId !== undefined) await updateDelivery(tx, deliveryId, { status: 'failed', at, cause, code });
     if (!(await settleText(tx, text, 'failed', at))) return undefined;
-    await recordTextEvent(tx, 'text_failed', text, at, { gateway: gateway.name, cause, code });
-    if (alertId !== null) await hastenEscalation(tx, { alertId, at });
+    if (isAboutNumber(cause)) await openRosterDefect(tx, { personId: text.personId, cause, code }, at);
+    const failed = await textsSpokenFor(tx, text.id);
+    const detail = { gateway: gateway.name, cause, code };
+    await recordTextEvents(
+      tx,
+      'text_failed',
+      failed.map((each) => ({ text: each, detail })),
+      at,
+    );
+    for (const { alertId: its } of failed) if (its !== null) await hastenEscalation(tx, { alertId: its, at });
     return 'failed';
   });
 }

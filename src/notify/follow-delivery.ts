@@ -1,10 +1,11 @@
 import { hastenEscalation } from '../alerts/hasten-escalation.ts';
 import { type StoredDelivery, updateDelivery } from '../db/deliveries.ts';
-import { markTextFailed, markTextSent } from '../db/outbox-leases.ts';
+import { markTextFailed, markTextsSent, type TextOfAlert, textsSpokenFor } from '../db/outbox-facts.ts';
+import { closeRosterDefects, openRosterDefect } from '../db/reachability.ts';
 import type { Tx } from '../db/sql.ts';
 import { afterReceipt, isFailure, type ReceiptStatus } from '../domain/notification/delivery-status.ts';
-import type { FailureCause } from '../domain/notification/failure-cause.ts';
-import { recordTextEvent } from './text-event.ts';
+import { type FailureCause, isAboutNumber } from '../domain/notification/failure-cause.ts';
+import { recordTextEvents, type TextEvent, type TextEventDetail } from './text-event.ts';
 
 /** What a gateway said of a text, on taking it or later. */
 export interface Word {
@@ -29,14 +30,32 @@ export async function followDelivery(tx: Tx, delivery: StoredDelivery, word: Wor
 }
 
 async function followProgress(tx: Tx, delivery: StoredDelivery, { status, parts }: Word, at: Date): Promise<void> {
-  const detail = { gateway: delivery.gateway, parts: parts ?? delivery.parts };
-  if (await markTextSent(tx, delivery.outboxId, at)) await recordTextEvent(tx, 'text_sent', delivery, at, detail);
-  if (status === 'delivered') await recordTextEvent(tx, 'text_delivered', delivery, at, detail);
+  const { gateway, outboxId } = delivery;
+  const detail = { gateway, parts: parts ?? delivery.parts };
+  await tell(tx, 'text_sent', await markTextsSent(tx, [outboxId], at), detail, at);
+  if (status === 'delivered') await closeRosterDefects(tx, delivery.personId, at);
+  if (status === 'delivered') await tell(tx, 'text_delivered', await textsSpokenFor(tx, outboxId), detail, at);
 }
 
 async function followFailure(tx: Tx, delivery: StoredDelivery, { cause, code }: Word, at: Date): Promise<void> {
-  const { alertId, gateway } = delivery;
-  if (!(await markTextFailed(tx, delivery.outboxId, at))) return;
-  await recordTextEvent(tx, 'text_failed', delivery, at, { gateway, cause, code });
-  if (alertId !== null) await hastenEscalation(tx, { alertId, at });
+  const { gateway, outboxId } = delivery;
+  const failed = await markTextFailed(tx, outboxId, at);
+  if (cause && isAboutNumber(cause)) await openRosterDefect(tx, { personId: delivery.personId, cause, code }, at);
+  await tell(tx, 'text_failed', failed, { gateway, cause, code }, at);
+  for (const { alertId } of failed) if (alertId !== null) await hastenEscalation(tx, { alertId, at });
+}
+
+function tell(
+  tx: Tx,
+  type: TextEvent,
+  texts: readonly TextOfAlert[],
+  detail: TextEventDetail,
+  at: Date,
+): Promise<void> {
+  return recordTextEvents(
+    tx,
+    type,
+    texts.map((text) => ({ text, detail })),
+    at,
+  );
 }

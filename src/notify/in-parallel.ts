@@ -1,12 +1,11 @@
 /** Does `work` on every item, on at most `limit` of them at once, starting in their order. */
 export async function inParallel<Item>(
-  items: readonly Item[],
+  items: AsyncGenerator<Item, void, undefined>,
   limit: number,
   work: (item: Item) => Promise<void>,
 ): Promise<void> {
-  const queue = items.values();
   const lane = async () => {
-    for (const item of queue) await work(item);
+    for (let next = await items.next(); !next.done; next = await items.next()) await work(next.value);
   };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, lane));
+  await Promise.all(Array.from({ length: limit }, lane));
 }

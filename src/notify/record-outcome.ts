@@ -3,8 +3,8 @@ import { settleText } from '../db/outbox-leases.ts';
 import type { OwedText } from '../db/owed-texts.ts';
 import { inTransaction } from '../db/sql.ts';
 import { scopeOf } from '../domain/notification/failure-cause.ts';
-import { adoptReference } from './adopt-reference.ts';
-import type { DispatchDeps, TextFate } from './dispatch-deps.ts';
+import type { TextFate } from './dispatch-deps.ts';
+import type { SendDeps } from './record-acceptances.ts';
 import { failText } from './fail-text.ts';
 import { postponeText } from './postpone-text.ts';
 import type { SendOutcome } from './sms-gateway.ts';
@@ -12,14 +12,14 @@ import { recordTextEvent } from './text-event.ts';
 
 /** Writes down what the gateway answered, with its consequence. Returns undefined when the lease was lost meanwhile. */
 export async function recordOutcome(
-  deps: DispatchDeps,
+  deps: SendDeps,
   text: OwedText,
   deliveryId: number,
   outcome: SendOutcome,
 ): Promise<TextFate | undefined> {
   switch (outcome.kind) {
     case 'accepted':
-      await adoptReference(deps, { gateway: deps.gateway.name, deliveryId, ...outcome });
+      await deps.recorder({ gateway: deps.gateway.name, deliveryId, ...outcome });
       return 'sent';
     case 'retry':
       return postponeText(deps, text, { ...outcome, deliveryId });
@@ -37,7 +37,7 @@ export async function recordOutcome(
  * come while the gateway kept us waiting: then there is no doubt left.
  */
 function leaveInDoubt(
-  { pool, clock, gateway }: DispatchDeps,
+  { pool, clock, gateway }: SendDeps,
   text: OwedText,
   deliveryId: number,
 ): Promise<TextFate | undefined> {

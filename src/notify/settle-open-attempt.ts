@@ -1,9 +1,9 @@
 import { markDeliveryUnknown, unclaimedReferences, updateDelivery } from '../db/deliveries.ts';
-import { settleText } from '../db/outbox-leases.ts';
+import { releaseBundle, settleText } from '../db/outbox-leases.ts';
 import type { OwedText } from '../db/owed-texts.ts';
 import { inTransaction } from '../db/sql.ts';
 import { MAX_ATTEMPTS } from '../domain/notification/retry.ts';
-import { adoptReference } from './adopt-reference.ts';
+import { adoptReferences } from './record-acceptances.ts';
 import type { DispatchDeps, TextFate } from './dispatch-deps.ts';
 import { recordTextEvent } from './text-event.ts';
 
@@ -20,18 +20,23 @@ export async function settleOpenAttempt(
   text: OwedText,
   attempt: OpenAttempt,
 ): Promise<TextFate | undefined> {
-  const { pool, clock, gateway } = deps;
-  if (!gateway.lookup || attempt.gateway !== gateway.name) return giveUp(deps, text, attempt);
-  const references = await gateway.lookup({ to: text.phone, since: attempt.startedAt });
+  const { pool, clock } = deps;
+  const gateway = [deps.gateway, ...(deps.fallbacks ?? [])].find(({ name }) => name === attempt.gateway);
+  if (!gateway?.lookup) return giveUp(deps, text, attempt);
+  const query = { to: text.phone, since: attempt.startedAt, deliveryId: attempt.id };
+  const references = await gateway.lookup(query);
   if (!references) return text.attempts >= MAX_ATTEMPTS ? giveUp(deps, text, attempt) : 'postponed';
 
   const [reference] = await unclaimedReferences(pool, gateway.name, references);
   if (reference !== undefined) {
-    await adoptReference(deps, { gateway: gateway.name, deliveryId: attempt.id, reference });
+    await adoptReferences(deps, [{ gateway: gateway.name, deliveryId: attempt.id, reference }]);
     return 'sent';
   }
   if (text.lostAttempts > 0) return giveUp(deps, text, attempt);
-  await updateDelivery(pool, attempt.id, { status: 'failed', at: clock.now(), cause: 'not_found_at_gateway' });
+  await inTransaction(pool, async (tx) => {
+    await updateDelivery(tx, attempt.id, { status: 'failed', at: clock.now(), cause: 'not_found_at_gateway' });
+    await releaseBundle(tx, text.id);
+  });
   return undefined;
 }
 

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { documents, linkedFiles, namesInTables } from './support/markdown.ts';
 
 const read = (path: string) => readFileSync(path, 'utf8');
-const settings = [...read('src/config/config.ts').matchAll(/^ {2}([A-Z][A-Z0-9_]+): /gm)].map(([, name = '']) => name);
+const schemas = ['config.ts', 'sms-environment.ts'].map((name) => read(`src/config/${name}`)).join('\n');
+const settings = [...schemas.matchAll(/^ {2}([A-Z][A-Z0-9_]+): /gm)].map(([, name = '']) => name);
 const documentedSettings = namesInTables(read('docs/operations.md')).filter((name) => /^[A-Z][A-Z0-9_]+$/.test(name));
 
 describe('the documents', () => {

@@ -42,6 +42,9 @@ export function alertsIn(getPool: () => DbPool) {
         person,
         owe: (name: string, role: Role, intent: AlertIntent = 'check_request', step = 0) =>
           oweText(getPool(), { alertId, intent, step, personId: person(name).id, role }, at),
+        /** The same to somebody who is not of this home's people. */
+        oweTo: (personId: number, role: Role, intent: AlertIntent = 'check_request', step = 0) =>
+          oweText(getPool(), { alertId, intent, step, personId, role }, at),
         close: (outcome: string) =>
           set(
             `update alert set state = 'closed', next_step_at = null, closed_at = $2, close_outcome = $3 where id = $1`,

@@ -10,7 +10,7 @@ import { Secret } from '../../src/core/secret.ts';
 import { insertCheckCode } from '../../src/db/check-codes.ts';
 import { insertFinding } from '../../src/db/findings.ts';
 import type { DbPool } from '../../src/db/sql.ts';
-import { insertVerificationLink } from '../../src/db/verification-links.ts';
+import { insertVerificationLinks } from '../../src/db/verification-links.ts';
 import { DEFAULT_ESCALATION_POLICY, type Role } from '../../src/domain/alerting/escalation-policy.ts';
 import type { Evidence } from '../../src/domain/alerting/finding.ts';
 import { createApp } from '../../src/web/app.ts';
@@ -111,7 +111,7 @@ export function checkPages(pool: DbPool, log: Logger = createLogger('error')): C
 
   async function linkFor(alertId: number, personId: number, role: Role): Promise<string> {
     const token = mintToken();
-    await insertVerificationLink(pool, { alertId, personId, role, tokenHash: hashToken(token) }, clock.now());
+    await insertVerificationLinks(pool, [{ alertId, personId, role, tokenHash: hashToken(token) }], clock.now());
     return token;
   }
 

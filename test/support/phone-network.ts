@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
 import { type PhoneNetwork, startPhoneNetwork } from '../../simulator/phone-network/phone-network.ts';
-import type { TwilioConfig } from '../../src/config/config.ts';
+import type { TwilioConfig } from '../../src/config/sms-config.ts';
 import type { Clock } from '../../src/core/clock.ts';
 import { Secret } from '../../src/core/secret.ts';
 
@@ -32,5 +32,6 @@ export function twilioConfigFor(baseUrl: string, authToken = TWILIO_ACCOUNT.auth
     authToken: new Secret(authToken),
     previousAuthToken: undefined,
     sender: { messagingServiceSid: `MG${'0'.repeat(32)}` },
+    links: 'any',
   };
 }

@@ -1,3 +1,4 @@
+import { renderFreeText } from '../../src/notify/channels/render-free-text.ts';
 import type { SendOutcome, SmsGateway, SmsText } from '../../src/notify/sms-gateway.ts';
 
 export interface ScriptedGateway extends SmsGateway {
@@ -15,7 +16,16 @@ export function scriptedGateway({ outcome, lookup }: GatewayScript = {}): Script
   const sent: SmsText[] = [];
   return {
     name: 'scripted',
-    capabilities: { receipts: 'push', validity: true },
+    capabilities: {
+      freeText: true,
+      url: 'any',
+      inbound: false,
+      receipts: 'push',
+      lookup: lookup !== undefined,
+      validity: true,
+      longestVariable: undefined,
+    },
+    render: renderFreeText,
     sent,
     send: async (text) => {
       sent.push(text);

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../core/clock.ts';
 import type { Logger } from '../../core/logger.ts';
-import { smsLength } from '../../domain/notification/sms-length.ts';
-import type { SendOutcome, SmsGateway, SmsText } from '../sms-gateway.ts';
+import type { SendOutcome, SmsCapabilities, SmsGateway, SmsText } from '../sms-gateway.ts';
+import { renderFreeText } from './render-free-text.ts';
 
 /** A text that never left the machine. */
 export interface KeptText {
@@ -19,6 +19,15 @@ export interface LogSmsGateway extends SmsGateway {
 }
 
 const KEPT = 1_000;
+const CAPABILITIES: SmsCapabilities = {
+  freeText: true,
+  url: 'any',
+  inbound: false,
+  receipts: 'none',
+  lookup: false,
+  validity: false,
+  longestVariable: undefined,
+};
 
 /**
  * Stands in for a gateway and the phones behind it: keeps the latest thousand texts in memory for the phones page and
@@ -27,13 +36,16 @@ const KEPT = 1_000;
 export function logSmsGateway({ clock, log }: { clock: Clock; log: Logger }): LogSmsGateway {
   const kept: KeptText[] = [];
   let count = 0;
-  const send = ({ to, body, intent }: SmsText): Promise<SendOutcome> => {
+  const send = (text: SmsText): Promise<SendOutcome> => {
+    const rendering = renderFreeText(text);
+    if (rendering.kind === 'refused') return Promise.resolve({ kind: 'rejected', cause: rendering.cause });
+    const { to, body, intent } = text;
     count += 1;
     kept.push({ n: count, to, body, at: clock.now() });
     if (kept.length > KEPT) kept.shift();
-    const { parts } = smsLength(body);
+    const { parts } = rendering;
     log.info({ intent, parts }, 'a text went to the phones page');
     return Promise.resolve({ kind: 'accepted', reference: randomUUID(), parts });
   };
-  return { name: 'log', capabilities: { receipts: 'none', validity: false }, send, texts: () => [...kept] };
+  return { name: 'log', capabilities: CAPABILITIES, render: renderFreeText, send, texts: () => [...kept] };
 }

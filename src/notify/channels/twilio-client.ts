@@ -1,5 +1,5 @@
 import twilio from 'twilio';
-import type { TwilioConfig } from '../../config/config.ts';
+import type { TwilioConfig } from '../../config/sms-config.ts';
 
 export type TwilioClient = ReturnType<typeof twilio>;
 

@@ -1,7 +1,7 @@
-import type { TwilioConfig } from '../../config/config.ts';
+import type { TwilioConfig } from '../../config/sms-config.ts';
 import { SECOND_MS } from '../../domain/time.ts';
-import { smsLength } from '../../domain/notification/sms-length.ts';
-import type { LookupQuery, SendOutcome, SmsGateway, SmsText } from '../sms-gateway.ts';
+import type { LookupQuery, SendOutcome, SmsCapabilities, SmsGateway, SmsText } from '../sms-gateway.ts';
+import { renderFreeText } from './render-free-text.ts';
 import { type TwilioClient, twilioClient } from './twilio-client.ts';
 import { outcomeOfFault } from './twilio-outcome.ts';
 import { statusCallbackUrl, TWILIO } from './twilio-receipts.ts';
@@ -17,13 +17,23 @@ export interface TwilioSmsGatewayOptions {
 /** Clocks differ, and Twilio tells its times in whole seconds. */
 const CLOCK_SLACK_MS = 30 * SECOND_MS;
 const MOST_FOUND = 50;
+const CAPABILITIES: SmsCapabilities = {
+  freeText: true,
+  url: 'any',
+  inbound: true,
+  receipts: 'push',
+  lookup: true,
+  validity: true,
+  longestVariable: undefined,
+};
 
 /** Texts through Twilio, or through whatever stands at the configured base URL. */
 export function twilioSmsGateway({ config, publicBaseUrl, timeoutMs }: TwilioSmsGatewayOptions): SmsGateway {
   const client = twilioClient(config, timeoutMs);
   return {
     name: TWILIO,
-    capabilities: { receipts: 'push', validity: true },
+    capabilities: { ...CAPABILITIES, url: config.links },
+    render: renderFreeText,
     send: (text) => create(client, config, publicBaseUrl, text).catch(outcomeOfFault),
     lookup: (query) => find(client, query).catch(() => undefined),
   };
@@ -33,12 +43,15 @@ async function create(
   client: TwilioClient,
   { sender }: TwilioConfig,
   publicBaseUrl: string,
-  { to, body, deliveryId, validForS }: SmsText,
+  text: SmsText,
 ): Promise<SendOutcome> {
+  const rendering = renderFreeText(text);
+  if (rendering.kind === 'refused') return { kind: 'rejected', cause: rendering.cause };
+  const { to, body, deliveryId, validForS } = text;
   const statusCallback = statusCallbackUrl(publicBaseUrl, deliveryId);
   const message = await client.messages.create({ ...sender, to, body, statusCallback, validityPeriod: validForS });
   // Behind a Messaging Service Twilio does not know the number of parts yet and says 0.
-  const parts = Number(message.numSegments) || smsLength(body).parts;
+  const parts = Number(message.numSegments) || rendering.parts;
   return { kind: 'accepted', reference: message.sid, parts };
 }
 

@@ -8,5 +8,6 @@ export interface Asking {
   readonly home: string;
   /** What the water shows; undefined when the figures are those of a detector this version does not know. */
   readonly figures: TextFigures | undefined;
-  readonly link: string;
+  /** The link, or the fixed address and the code, as `accessWords` writes them. */
+  readonly access: string;
 }

@@ -1,18 +1,18 @@
 import type { Role } from '../../domain/alerting/escalation-policy.ts';
 import type { Asking } from './asking.ts';
 
-const ASK: Readonly<Record<Role, string>> = {
+export const ASK_EN: Readonly<Record<Role, string>> = {
   guardian: 'please call',
   contact: 'please check at the door of',
   supervisor: 'please see to',
   desk: 'please act on',
 };
 
-export function checkRequestEn({ role, home, figures, link }: Asking): string {
-  return `Stillwater: ${ASK[role]} ${home}: ${waterShows(figures)}. ${link}`;
+export function checkRequestEn({ role, home, figures, access }: Asking): string {
+  return `Stillwater: ${ASK_EN[role]} ${home}: ${waterShowsEn(figures)}. ${access}`;
 }
 
-function waterShows(figures: Asking['figures']): string {
+export function waterShowsEn(figures: Asking['figures']): string {
   switch (figures?.detector) {
     case 'inactivity':
       return `no water used for ${figures.dryHours} h`;

@@ -1,19 +1,19 @@
 import type { Role } from '../../domain/alerting/escalation-policy.ts';
 import type { Asking } from './asking.ts';
 
-const ASK: Readonly<Record<Role, string>> = {
+export const ASK_ZH: Readonly<Record<Role, string>> = {
   guardian: '请致电',
   contact: '请走访',
   supervisor: '请督办',
   desk: '请处置',
 };
 
-/** One part of 70 letters is all there is (budget.ts), and the link takes 45 of them. */
-export function checkRequestZh({ role, home, figures, link }: Asking): string {
-  return `【静水】${ASK[role]}${home}：${waterShows(figures)} ${link}`;
+/** One part of 70 letters is all there is (budget.ts), and a link takes 45 of them. */
+export function checkRequestZh({ role, home, figures, access }: Asking): string {
+  return `【静水】${ASK_ZH[role]}${home}：${waterShowsZh(figures)} ${access}`;
 }
 
-function waterShows(figures: Asking['figures']): string {
+export function waterShowsZh(figures: Asking['figures']): string {
   switch (figures?.detector) {
     case 'inactivity':
       return `${figures.dryHours}小时未用水`;

@@ -8,6 +8,6 @@ const ASK: Readonly<Record<Role, string>> = {
   desk: 'Please act at once',
 };
 
-export function emergencyEn({ role, home, link }: Asking): string {
-  return `Stillwater URGENT: ${home} needs help. ${ASK[role]}: ${link}`;
+export function emergencyEn({ role, home, access }: Asking): string {
+  return `Stillwater URGENT: ${home} needs help. ${ASK[role]}: ${access}`;
 }

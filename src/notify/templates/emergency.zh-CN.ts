@@ -8,6 +8,6 @@ const ASK: Readonly<Record<Role, string>> = {
   desk: '请立即处置',
 };
 
-export function emergencyZh({ role, home, link }: Asking): string {
-  return `【静水】急！${home}需要帮助，${ASK[role]} ${link}`;
+export function emergencyZh({ role, home, access }: Asking): string {
+  return `【静水】急！${home}需要帮助，${ASK[role]} ${access}`;
 }

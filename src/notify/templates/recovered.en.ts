@@ -1,8 +1,18 @@
 import type { Recovery } from './recovered.ts';
 
-export function recoveredEn({ home, detector, time, mustConfirm }: Recovery): string {
-  const water = detector === 'running-water' ? 'the water has stopped running' : 'water is used again';
-  const since = time === undefined ? '' : ` (${time})`;
-  const ask = mustConfirm ? 'Please still check and answer.' : 'If it stays so, this ends by itself.';
-  return `Stillwater: ${home}: ${water}${since}. ${ask}`;
+export function recoveredEn(recovery: Recovery): string {
+  const { water, time, ask } = waterBackEn(recovery);
+  return `Stillwater: ${recovery.home}: ${water}${time && ` (${time})`}. ${ask}.`;
+}
+
+export function waterBackEn({ detector, time = '', mustConfirm }: Recovery): {
+  water: string;
+  time: string;
+  ask: string;
+} {
+  return {
+    water: detector === 'running-water' ? 'the water has stopped running' : 'water is used again',
+    time,
+    ask: mustConfirm ? 'Please still check and answer' : 'If it stays so, this ends by itself',
+  };
 }

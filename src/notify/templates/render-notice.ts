@@ -2,6 +2,7 @@ import { type Intent, NOTICE_INTENTS } from '../../db/outbox.ts';
 import type { OwedText } from '../../db/owed-texts.ts';
 import { wallClock } from '../../domain/alerting/reason.ts';
 import type { Language } from '../../domain/language.ts';
+import type { TextContent } from '../sms-gateway.ts';
 import { homeLabel } from './home-label.ts';
 import { noticeEn } from './notice.en.ts';
 import { noticeZh } from './notice.zh-CN.ts';
@@ -19,10 +20,10 @@ export function isNotice(intent: Intent): intent is NoticeIntent {
 }
 
 /** The text of a notice. Figures that a notice of another version lacks are left at nothing. */
-export function renderNotice(source: NoticeSource, intent: NoticeIntent): string {
+export function renderNotice(source: NoticeSource, intent: NoticeIntent): Pick<TextContent, 'body' | 'variables'> {
   const { language, notice = {} } = source;
   const timeZone = notice.timeZone ?? 'UTC';
-  return NOTICE[language]({
+  const telling: Telling = {
     intent,
     home: homeLabel(language, source.homeCode ?? '', source.residentName),
     area: notice.area ?? '',
@@ -31,5 +32,18 @@ export function renderNotice(source: NoticeSource, intent: NoticeIntent): string
     homes: notice.homes ?? 0,
     until: notice.heldUntilMs === undefined ? '' : wallClock(notice.heldUntilMs, language, timeZone),
     hours: notice.hours ?? 0,
-  });
+  };
+  return { body: NOTICE[language](telling), variables: variablesOf(telling) };
+}
+
+/** What fills the reviewed templates of notices. */
+function variablesOf({ intent, home, area, affected, homes, until, hours }: Telling): Record<string, string> {
+  switch (intent) {
+    case 'area_outage':
+      return { area, affected: String(affected), homes: String(homes), until };
+    case 'look_in':
+      return { home, hours: String(hours) };
+    case 'absence_ended':
+      return { home };
+  }
 }

@@ -2,21 +2,22 @@ import type { OwedText } from '../../db/owed-texts.ts';
 import type { Language } from '../../domain/language.ts';
 import { wallClock } from '../../domain/alerting/reason.ts';
 import { maskName } from '../../domain/notification/mask-name.ts';
-import type { Asking } from './asking.ts';
-import { checkRequestEn } from './check-request.en.ts';
-import { checkRequestZh } from './check-request.zh-CN.ts';
-import type { Closing } from './closing.ts';
-import { emergencyEn } from './emergency.en.ts';
-import { emergencyZh } from './emergency.zh-CN.ts';
+import type { TextContent } from '../sms-gateway.ts';
+import { accessWords } from './access-words.ts';
+import type { Access } from './access.ts';
+import { ASK_EN, checkRequestEn, waterShowsEn } from './check-request.en.ts';
+import { ASK_ZH, checkRequestZh, waterShowsZh } from './check-request.zh-CN.ts';
 import { claimLapsedEn } from './claim-lapsed.en.ts';
 import { claimLapsedZh } from './claim-lapsed.zh-CN.ts';
+import { emergencyEn } from './emergency.en.ts';
+import { emergencyZh } from './emergency.zh-CN.ts';
 import { homeLabel } from './home-label.ts';
 import type { Recovery } from './recovered.ts';
-import { recoveredEn } from './recovered.en.ts';
-import { recoveredZh } from './recovered.zh-CN.ts';
+import { recoveredEn, waterBackEn } from './recovered.en.ts';
+import { recoveredZh, waterBackZh } from './recovered.zh-CN.ts';
 import { isNotice, renderNotice } from './render-notice.ts';
-import { standDownEn } from './stand-down.en.ts';
-import { standDownZh } from './stand-down.zh-CN.ts';
+import { foundEn, standDownEn } from './stand-down.en.ts';
+import { foundZh, standDownZh } from './stand-down.zh-CN.ts';
 
 /** What a text is written from. */
 export type TextSource = Pick<
@@ -35,36 +36,64 @@ export type TextSource = Pick<
 > &
   Partial<Pick<OwedText, 'notice'>>;
 
-const CHECK_REQUEST: Readonly<Record<Language, (asking: Asking) => string>> = {
-  'zh-CN': checkRequestZh,
-  en: checkRequestEn,
+const ZH = {
+  checkRequest: checkRequestZh,
+  emergency: emergencyZh,
+  claimLapsed: claimLapsedZh,
+  recovered: recoveredZh,
+  standDown: standDownZh,
+  ask: ASK_ZH,
+  waterShows: waterShowsZh,
+  waterBack: waterBackZh,
+  found: foundZh,
 };
-const EMERGENCY: Readonly<Record<Language, (asking: Asking) => string>> = { 'zh-CN': emergencyZh, en: emergencyEn };
-const STAND_DOWN: Readonly<Record<Language, (closing: Closing) => string>> = { 'zh-CN': standDownZh, en: standDownEn };
-const RECOVERED: Readonly<Record<Language, (recovery: Recovery) => string>> = { 'zh-CN': recoveredZh, en: recoveredEn };
-const CLAIM_LAPSED: Readonly<Record<Language, (about: { readonly home: string }) => string>> = {
-  'zh-CN': claimLapsedZh,
-  en: claimLapsedEn,
+const EN: typeof ZH = {
+  checkRequest: checkRequestEn,
+  emergency: emergencyEn,
+  claimLapsed: claimLapsedEn,
+  recovered: recoveredEn,
+  standDown: standDownEn,
+  ask: ASK_EN,
+  waterShows: waterShowsEn,
+  waterBack: waterBackEn,
+  found: foundEn,
 };
+const WORDS: Readonly<Record<Language, typeof ZH>> = { 'zh-CN': ZH, en: EN };
 
-/** The text in its reader's language. Names are masked here, before any template sees them; a text that asks for nothing new has no link. */
-export function renderText(source: TextSource, link: string): string {
+/**
+ * The text in its reader's language, whole and in parts. Names are masked here, before any template sees them; a text
+ * that asks for nothing new leads nowhere.
+ */
+export function renderText(source: TextSource, access: Access): TextContent {
+  const { intent, language } = source;
+  return { intent, language, isBundle: false, ...wordsOf(source, access) };
+}
+
+function wordsOf(source: TextSource, access: Access): Pick<TextContent, 'body' | 'variables'> {
   const { intent, role, language, figures } = source;
   if (isNotice(intent)) return renderNotice(source, intent);
+  const words = WORDS[language];
   const home = homeLabel(language, source.homeCode ?? '', source.residentName);
+  const asking = { role, home, figures, access: accessWords(language, access) };
+  const code: Record<string, string> = access.kind === 'code' ? { code: access.code } : {};
   switch (intent) {
     case 'check_request':
-    case 'check_again':
-      return CHECK_REQUEST[language]({ role, home, figures, link });
+    case 'check_again': {
+      const variables = { ask: words.ask[role], home, shows: words.waterShows(figures), ...code };
+      return { body: words.checkRequest(asking), variables };
+    }
     case 'emergency':
-      return EMERGENCY[language]({ role, home, figures, link });
+      return { body: words.emergency(asking), variables: { home, ...code } };
     case 'claim_lapsed':
-      return CLAIM_LAPSED[language]({ home });
-    case 'recovered':
-      return RECOVERED[language](recoveryOf(source, home));
+      return { body: words.claimLapsed({ home }), variables: { home } };
+    case 'recovered': {
+      const recovery = recoveryOf(source, home);
+      return { body: words.recovered(recovery), variables: { home, ...words.waterBack(recovery) } };
+    }
     case 'stand_down': {
       const checkedBy = source.closerName === null ? undefined : maskName(source.closerName);
-      return STAND_DOWN[language]({ home, checkedBy, outcome: source.closeOutcome ?? undefined });
+      const closing = { home, checkedBy, outcome: source.closeOutcome ?? undefined };
+      return { body: words.standDown(closing), variables: { home, found: words.found(closing) } };
     }
   }
 }

@@ -1,11 +1,11 @@
 import type { Closing } from './closing.ts';
 
-export function standDownZh({ home, checkedBy = '', outcome }: Closing): string {
-  return `【静水】${home}的核查已结束：${found(checkedBy, outcome)}。谢谢！`;
+export function standDownZh(closing: Closing): string {
+  return `【静水】${closing.home}的核查已结束：${foundZh(closing)}。谢谢！`;
 }
 
 /** That somebody is away is not told: a text must not say that a home stands empty. */
-function found(checkedBy: string, outcome: Closing['outcome']): string {
+export function foundZh({ checkedBy = '', outcome }: Closing): string {
   switch (outcome) {
     case 'safe':
       return `${checkedBy}已核实，人平安`;

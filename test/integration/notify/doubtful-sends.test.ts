@@ -17,7 +17,7 @@ import {
 const database = useDatabase();
 const alerts = alertsIn(() => database.pool);
 const NINE = new Date('2026-03-02T01:00:00Z');
-const NONE = { sent: 0, failed: 0, unknown: 0, muted: 0, postponed: 0 };
+const NONE = { sent: 0, failed: 0, unknown: 0, muted: 0, postponed: 0, held: 0 };
 const log = createLogger('silent');
 
 let clock: HandTurnedClock;

@@ -12,7 +12,7 @@ const database = useDatabase();
 const alerts = alertsIn(() => database.pool);
 const PUBLIC_BASE_URL = 'https://sw.example.org';
 const NINE = new Date('2026-03-02T01:00:00Z');
-const NONE = { sent: 0, failed: 0, unknown: 0, muted: 0, postponed: 0 };
+const NONE = { sent: 0, failed: 0, unknown: 0, muted: 0, postponed: 0, held: 0 };
 
 let clock: HandTurnedClock;
 beforeEach(() => {

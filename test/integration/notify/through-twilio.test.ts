@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signatureOf } from '../../../simulator/phone-network/signature.ts';
 import { handTurnedClock } from '../../../src/core/clock.ts';
 import { createLogger } from '../../../src/core/logger.ts';
-import { twilioCallReader } from '../../../src/notify/channels/twilio-receipts.ts';
+import { twilioReaders } from '../../../src/notify/channels/twilio-receipts.ts';
 import { twilioSmsGateway } from '../../../src/notify/channels/twilio-sms-gateway.ts';
 import { dispatchOutbox } from '../../../src/notify/dispatch-outbox.ts';
 import { recordReceipt } from '../../../src/notify/record-receipt.ts';
@@ -15,7 +15,7 @@ import { useDatabase } from '../../support/database.ts';
 import { TWILIO_ACCOUNT, twilioConfigFor, usePhoneNetwork } from '../../support/phone-network.ts';
 
 const NINE = new Date('2026-03-02T01:00:00Z');
-const NONE = { sent: 0, failed: 0, unknown: 0, muted: 0, postponed: 0 };
+const NONE = { sent: 0, failed: 0, unknown: 0, muted: 0, postponed: 0, held: 0 };
 const clock = handTurnedClock(NINE);
 const database = useDatabase();
 const phones = usePhoneNetwork(clock);
@@ -30,7 +30,7 @@ beforeAll(async () => {
   app.setSerializerCompiler(serializerCompiler);
   await app.register(formbody);
   await app.register(twilioStatus, {
-    read: (call) => twilioCallReader(twilioConfigFor(''), publicBaseUrl)(call),
+    read: (call) => twilioReaders(twilioConfigFor(''), publicBaseUrl).status(call),
     record: (receipt) => recordReceipt(deps(), receipt),
   });
   publicBaseUrl = await app.listen({ host: '127.0.0.1', port: 0 });

@@ -16,7 +16,7 @@ describe('the configuration', () => {
     const config = loadConfig({});
 
     expect([config.database.url, config.redis.url, config.mqtt.url]).toEqual([undefined, undefined, undefined]);
-    expect(config.sms).toEqual({ driver: 'log' });
+    expect(config.sms).toEqual([{ driver: 'log' }]);
     expect(config.http.host).toBe('127.0.0.1');
     expect(config.timeZone).toBe('Asia/Shanghai');
   });
@@ -113,12 +113,12 @@ describe('a wrong configuration', () => {
 
 describe('texts through Twilio', () => {
   it('come from a messaging service where there is one, otherwise from a number', () => {
-    expect(loadConfig(TWILIO).sms).toMatchObject({
+    expect(loadConfig(TWILIO).sms[0]).toMatchObject({
       driver: 'twilio',
       sender: { messagingServiceSid: TWILIO.TWILIO_MESSAGING_SERVICE_SID },
     });
     const byNumber = { ...TWILIO, TWILIO_MESSAGING_SERVICE_SID: '', TWILIO_FROM: '+15005550006' };
-    expect(loadConfig(byNumber).sms).toMatchObject({ sender: { from: '+15005550006' } });
+    expect(loadConfig(byNumber).sms[0]).toMatchObject({ sender: { from: '+15005550006' } });
   });
 
   it('need a sender', () => {

@@ -6,7 +6,7 @@ import { ROLES } from '../../../src/domain/alerting/escalation-policy.ts';
 import { LANGUAGES } from '../../../src/domain/language.ts';
 import { smsLength } from '../../../src/domain/notification/sms-length.ts';
 import { PARTS_BUDGET } from '../../../src/notify/templates/budget.ts';
-import { renderText, type TextSource } from '../../../src/notify/templates/render-text.ts';
+import { renderText as render, type TextSource } from '../../../src/notify/templates/render-text.ts';
 
 const LINK = 'https://sw.zs.gov.cn/v/AbCdEfGhIjKlMnOpQrStUv';
 
@@ -24,6 +24,19 @@ const still: TextSource = {
   closerName: null,
 };
 const running: TextSource['figures'] = { detector: 'running-water', hours: 12, leastLitresPerHour: 60, litres: 800 };
+
+const REASONS: TextSource['figures'][] = [
+  { detector: 'inactivity', dryHours: 26 },
+  still.figures,
+  running,
+  { detector: 'running-water', hours: 6, leastLitresPerHour: 0, litres: 900 },
+  undefined,
+];
+
+/** The whole text, with a link. */
+function renderText(source: TextSource, url: string): string {
+  return render(source, { kind: 'link', url }).body;
+}
 
 /** The same text to every role, in one language. */
 function toEveryone(source: TextSource): string {
@@ -140,8 +153,8 @@ describe('the text that ends it', () => {
       Stillwater: the check on 张* (H0042) is closed: W. checked, nothing more to do. Thank you!
       Stillwater: the check on 张* (H0042) is closed: W. checked, it was a false alarm. Thank you!
       Stillwater: the check on 张* (H0042) is closed: W. checked, nothing more to do. Thank you!
-      Stillwater: the check on 张* (H0042) is closed: readings that came late show normal use. Thank you!
-      Stillwater: the check on 张* (H0042) is closed: the water use has been ordinary again for hours. Thank you!
+      Stillwater: the check on 张* (H0042) is closed: late readings show normal use. Thank you!
+      Stillwater: the check on 张* (H0042) is closed: water use is ordinary again. Thank you!
       Stillwater: the check on 张* (H0042) is closed: W. checked, nothing more to do. Thank you!"
     `);
     expect(
@@ -190,7 +203,54 @@ const source = (longestCode: number, max: number): fc.Arbitrary<TextSource> =>
     closerName: fc.option(fc.oneof(hanName, latinName)),
   });
 
+const CODE = { kind: 'code', address: 'sw.zs.gov.cn/c', code: 'ABCD-2345' } as const;
+/** What Aliyun takes in a variable of a template. */
+const LONGEST_VARIABLE = 35;
+
 describe('every text', () => {
+  it('fits one part of 70 units in Chinese with a link or a code, whatever the home and the figures', () => {
+    fc.assert(
+      fc.property(source(5, 99), fc.constantFrom({ kind: 'link', url: LINK } as const, CODE), (text, access) => {
+        const { encoding, units } = smsLength(render({ ...text, language: 'zh-CN' }, access).body);
+        expect(units).toBeLessThanOrEqual(encoding === 'ucs2' ? 70 : 160);
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  it('fills the variables of a reviewed template within their length, and never with an address', () => {
+    fc.assert(
+      fc.property(source(5, 99), (text) => {
+        for (const [name, value] of Object.entries(render(text, CODE).variables)) {
+          expect(Array.from(value).length, `${name}: ${value}`).toBeLessThanOrEqual(LONGEST_VARIABLE);
+          expect(value).not.toMatch(/https?:|\.cn/);
+        }
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  it('carries a code and no link where its route takes no links', () => {
+    expect(render(still, CODE).body).toMatchInlineSnapshot(
+      `"【静水】请走访张*H0042：24小时用水3升 sw.zs.gov.cn/c 码ABCD-2345"`,
+    );
+    expect(render({ ...still, language: 'en' }, CODE).body).toMatchInlineSnapshot(
+      `"Stillwater: please check at the door of 张* (H0042): 3 L of water used in 24 h. sw.zs.gov.cn/c code ABCD-2345"`,
+    );
+  });
+
+  it('says as little of the home in every intent, language, role and reason: no phone, no full name, nobody away', () => {
+    const shown = INTENTS.flatMap((intent) =>
+      LANGUAGES.flatMap((language) =>
+        ROLES.flatMap((role) =>
+          REASONS.map((figures) => render({ ...still, intent, language, role, figures }, CODE).body),
+        ),
+      ),
+    );
+    expect([...new Set(shown)].join('\n')).toMatchSnapshot();
+    expect(shown.join()).not.toMatch(/张伟|\d{11}|外出|不在家|无人|离家|nobody|empty|not at home/i);
+  });
+
   it('keeps to its budget of parts for any home and any figures', () => {
     fc.assert(
       fc.property(source(5, 99), (text) => {

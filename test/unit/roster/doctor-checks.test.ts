@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { twilioConfigFor } from '../../support/phone-network.ts';
 import { loadConfig } from '../../../src/config/config.ts';
 import type { Backlog } from '../../../src/db/installation.ts';
 import { checkBacklog } from '../../../src/main/commands/doctor/backlog.ts';
@@ -74,9 +75,9 @@ describe('what the doctor makes of the roster', () => {
   });
 
   it('warns when a real town relies on texts that only go to the log', () => {
-    expect(checkSmsDriver('log', quiet).status).toBe('ok');
-    expect(checkSmsDriver('log', { ...quiet, watchedHomes: 100 }).status).toBe('warning');
-    expect(checkSmsDriver('twilio', { ...quiet, watchedHomes: 36_000 }).status).toBe('ok');
+    expect(checkSmsDriver(loadConfig({}).sms, quiet).status).toBe('ok');
+    expect(checkSmsDriver(loadConfig({}).sms, { ...quiet, watchedHomes: 100 }).status).toBe('warning');
+    expect(checkSmsDriver([{ ...twilioConfigFor('') }], { ...quiet, watchedHomes: 36_000 }).status).toBe('ok');
   });
 });
 

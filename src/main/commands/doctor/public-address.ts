@@ -6,7 +6,7 @@ const LOOPBACK = /^(localhost|127\.|\[::1\])/;
 
 /** Whether a phone can open the links in texts, and an SMS provider can call back. */
 export function checkPublicAddress({ http, sms }: Pick<Config, 'http' | 'sms'>): Check {
-  const textsAreReal = sms.driver !== 'log';
+  const textsAreReal = sms.some(({ driver }) => driver !== 'log');
   if (http.publicBaseUrl === undefined) {
     if (!textsAreReal) return fine(NAME, 'not set; links point at this machine');
     return problem(NAME, 'PUBLIC_BASE_URL is not set', 'set it to the https address that phones can open');

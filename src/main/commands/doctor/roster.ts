@@ -25,9 +25,10 @@ export function checkRota(slots: readonly EmptySlot[]): readonly Check[] {
 }
 
 /** Whether texts reach phones, given how many homes rely on them. */
-export function checkSmsDriver(driver: Config['sms']['driver'], { watchedHomes }: Backlog): Check {
+export function checkSmsDriver(sms: Config['sms'], { watchedHomes }: Backlog): Check {
   const name = 'texts';
-  if (driver !== 'log') return fine(name, `sent by ${driver}`);
+  const drivers = sms.map(({ driver }) => driver);
+  if (!drivers.includes('log')) return fine(name, `sent by ${drivers.join(', then ')}`);
   if (watchedHomes < REAL_TOWN) return fine(name, 'written to the log: no phone is reached');
   const found = `${watchedHomes} households are under watch, and texts are only written to the log`;
   return warning(name, found, 'set SMS_DRIVER');

@@ -5,6 +5,8 @@ import type { Secret } from '../../../core/secret.ts';
 import { heldAlerts } from '../../../db/alert-holds.ts';
 import { backlog } from '../../../db/installation.ts';
 import { openOutages } from '../../../db/outages.ts';
+import { latestReplies } from '../../../db/inbound-replies.ts';
+import { openGatewayFaults, openRosterDefects } from '../../../db/reachability.ts';
 import { createPool } from '../../../db/pool.ts';
 import type { DbPool } from '../../../db/sql.ts';
 import { upkeepRuns } from '../../../db/upkeep-runs.ts';
@@ -22,6 +24,7 @@ import { checkNodeVersion } from './node-version.ts';
 import { checkPublicAddress } from './public-address.ts';
 import { checkRedis } from './redis.ts';
 import { checkRoster, checkRota, checkSmsDriver } from './roster.ts';
+import { checkGateways, checkReachability, checkSmsSettings } from './texts.ts';
 import { checkUpkeep } from './upkeep.ts';
 
 export interface DoctorDeps {
@@ -43,6 +46,7 @@ export async function runDoctor(config: Config, deps: DoctorDeps): Promise<Diagn
     look('Node.js', 'install Node.js 24', () => checkNodeVersion(process.versions.node)),
     look('policy file', 'mend the file that STILLWATER_POLICY_FILE names', () => checkPolicies(policyFile)),
     look('decoder file', 'mend the file that STILLWATER_DECODER_FILE names', () => checkDecoders(decoderFile)),
+    look('SMS settings', 'mend the file that SMS_HTTP_FILE names', () => checkSmsSettings(config.sms)),
     look('public address', 'mend PUBLIC_BASE_URL', () => checkPublicAddress(config)),
     database.url
       ? checkDatabase(database.url, config, deps)
@@ -95,7 +99,12 @@ function checkContents(pool: DbPool, { sms, timeZone }: Config, { clock }: Docto
     return [
       ...checkRoster(waiting, gaps),
       ...checkRota(slots),
-      checkSmsDriver(sms.driver, waiting),
+      checkSmsDriver(sms, waiting),
+      ...checkReachability(
+        await openRosterDefects(pool),
+        (await latestReplies(pool, { all: false, limit: 1_000 })).length,
+      ),
+      ...checkGateways(await openGatewayFaults(pool), sms),
       ...checkBacklog(waiting, at),
       ...checkUpkeep(runs, at),
       ...areas,

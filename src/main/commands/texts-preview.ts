@@ -1,0 +1,70 @@
+import { ROLES } from '../../domain/alerting/escalation-policy.ts';
+import { type Language, LANGUAGES } from '../../domain/language.ts';
+import { smsLength } from '../../domain/notification/sms-length.ts';
+import type { TextContent } from '../../notify/sms-gateway.ts';
+import type { Access } from '../../notify/templates/access.ts';
+import { renderBundle } from '../../notify/templates/render-bundle.ts';
+import { renderText, type TextSource } from '../../notify/templates/render-text.ts';
+
+export interface Preview {
+  readonly language?: Language | undefined;
+  /** `aliyun` shows the variables of its templates; `code` a text that may carry no link. */
+  readonly route?: 'twilio' | 'aliyun' | 'code' | undefined;
+}
+
+const LINK: Access = { kind: 'link', url: `https://sw.zs.gov.cn/v/${'A'.repeat(22)}` };
+const CODE: Access = { kind: 'code', address: 'sw.zs.gov.cn/c', code: 'ABCD-2345' };
+const FIGURES: readonly TextSource['figures'][] = [
+  { detector: 'inactivity', dryHours: 26 },
+  { detector: 'low-use', windowHours: 24, litres: 3 },
+  { detector: 'running-water', hours: 12, leastLitresPerHour: 60, litres: 800 },
+  undefined,
+];
+const RECOVERED_AT = new Date('2026-03-02T01:12:00Z');
+const OUTCOMES = ['safe', 'false_alarm', 'late_data', 'away'] as const;
+
+/** Every text in every form, each with how long it is on air: an invented home, no phone, no database. */
+export function previewTexts({ language, route = 'twilio' }: Preview): string[] {
+  const access = route === 'twilio' ? LINK : CODE;
+  return (language ? [language] : LANGUAGES).flatMap((each) =>
+    sourcesIn(each)
+      .map((source) => renderText(source, access))
+      .concat(bundleIn(each, access))
+      .map((content) => lineOf(content, route)),
+  );
+}
+
+function sourcesIn(language: Language): TextSource[] {
+  const home = { language, homeCode: 'H0042', residentName: language === 'zh-CN' ? '张伟' : 'Rosa Gruber' };
+  const closing = { closeOutcome: null, closerName: language === 'zh-CN' ? '王芳' : 'Lena Wolf' };
+  const recovery = { timeZone: 'Asia/Shanghai', recoveredAt: RECOVERED_AT, mustConfirm: true };
+  const base = { ...home, ...closing, ...recovery, role: 'contact', figures: FIGURES[1] } as const;
+  return [
+    ...FIGURES.flatMap((figures) =>
+      ROLES.map((role): TextSource => ({ ...base, intent: 'check_request', role, figures })),
+    ),
+    ...ROLES.map((role): TextSource => ({ ...base, intent: 'emergency', role })),
+    { ...base, intent: 'claim_lapsed' },
+    { ...base, intent: 'recovered' },
+    ...OUTCOMES.map((closeOutcome): TextSource => ({ ...base, intent: 'stand_down', closeOutcome })),
+  ];
+}
+
+function bundleIn(language: Language, access: Access): TextContent[] {
+  const [asks] = sourcesIn(language);
+  if (!asks) return [];
+  const homes = ['H0042', 'H0043', 'H0044'].map((homeCode) => ({ source: { ...asks, homeCode }, access }));
+  const ends = homes.map(({ source }) => ({ source: { ...source, intent: 'stand_down' as const }, access }));
+  const [first, ...others] = homes;
+  const [firstEnd, ...otherEnds] = ends;
+  return first && firstEnd ? [renderBundle([first, ...others]), renderBundle([firstEnd, ...otherEnds])] : [];
+}
+
+function lineOf(content: TextContent, route: Preview['route']): string {
+  const { intent, language, isBundle, body, variables } = content;
+  const { encoding, units, parts } = smsLength(body);
+  const what = `${intent}${isBundle ? ' of several homes' : ''} (${language})`;
+  if (route !== 'aliyun') return `${what}, ${units} ${encoding}, ${parts} part(s): ${body}`;
+  const filled = Object.entries(variables).map(([name, text]) => `${name}=${JSON.stringify(text)}`);
+  return `${what}: ${filled.join(' ')}`;
+}

@@ -1,0 +1,65 @@
+import { insertCheckCode } from '../db/check-codes.ts';
+import { beginDeliveries } from '../db/deliveries.ts';
+import { bundleTexts } from '../db/outbox-holds.ts';
+import type { Tx } from '../db/sql.ts';
+import { insertVerificationLinks } from '../db/verification-links.ts';
+import type { Texts } from './bundle-texts.ts';
+import { composeMessage } from './compose-message.ts';
+import type { DispatchDeps } from './dispatch-deps.ts';
+import type { Rendering, TextContent } from './sms-gateway.ts';
+
+/** A message that is on record as being handed over. */
+export interface BegunMessage {
+  readonly kind: 'message';
+  readonly texts: Texts;
+  readonly deliveryId: number;
+  readonly content: TextContent;
+}
+
+/** A message that the route would refuse: it does not leave. */
+export interface RefusedMessage {
+  readonly kind: 'refused';
+  readonly texts: Texts;
+  readonly refusal: Extract<Rendering, { kind: 'refused' }>;
+}
+
+/**
+ * Writes messages and puts each attempt on record, with the links in it, before the gateway hears of any: a crash in
+ * between leaves a trace. Messages whose lease is lost are left out.
+ */
+export async function beginMessages(
+  tx: Tx,
+  deps: DispatchDeps,
+  messages: readonly Texts[],
+  at: Date,
+): Promise<(BegunMessage | RefusedMessage)[]> {
+  const { gateway } = deps;
+  const composed = messages.map((texts) => {
+    const composedMessage = composeMessage(texts, deps);
+    return { texts, ...composedMessage, rendering: gateway.render(composedMessage.content) };
+  });
+  const attempts = composed.flatMap(({ texts: [{ id, fence }], rendering }) =>
+    rendering.kind === 'refused' ? [] : [{ id, fence, parts: rendering.parts }],
+  );
+  const begun = await beginDeliveries(tx, attempts, { gateway: gateway.name, at });
+  const leaving = composed.filter(({ texts: [{ id }] }) => begun.has(id));
+  await insertVerificationLinks(
+    tx,
+    leaving.flatMap(({ links }) => links),
+    at,
+  );
+  for (const { texts, codes } of leaving) {
+    for (const code of codes) await insertCheckCode(tx, code, at);
+    const [speaker, ...others] = texts;
+    await bundleTexts(
+      tx,
+      speaker.id,
+      others.map(({ id }) => id),
+    );
+  }
+  return composed.flatMap(({ texts, content, rendering }): (BegunMessage | RefusedMessage)[] => {
+    if (rendering.kind === 'refused') return [{ kind: 'refused', texts, refusal: rendering }];
+    const deliveryId = begun.get(texts[0].id);
+    return deliveryId === undefined ? [] : [{ kind: 'message', texts, deliveryId, content }];
+  });
+}

@@ -1,0 +1,76 @@
+import { crashPoint } from '../core/crash-point.ts';
+import type { Intent } from '../db/outbox.ts';
+import { markNeverLeft } from '../db/deliveries.ts';
+import { inTransaction } from '../db/sql.ts';
+import { beginMessages, type BegunMessage, type RefusedMessage } from './begin-messages.ts';
+import type { DispatchDeps, TextFate } from './dispatch-deps.ts';
+import { failText } from './fail-text.ts';
+import { isMuted } from './plan-batch.ts';
+import type { SendDeps } from './record-acceptances.ts';
+import { recordOutcome } from './record-outcome.ts';
+import { tryNextGateway } from './try-next-gateway.ts';
+import { settleOpenAttempt } from './settle-open-attempt.ts';
+import { settleText, takeBack } from '../db/outbox-leases.ts';
+import type { DoubtfulText, Leased, UnwantedText } from './take-batch.ts';
+
+/** When a text has not arrived by then it must not arrive at all: somebody else has been asked, or all know by now. */
+const VALID_FOR_S: Readonly<Record<Intent, number>> = {
+  check_request: 900,
+  emergency: 900,
+  stand_down: 14_400,
+  claim_lapsed: 900,
+  recovered: 900,
+  check_again: 900,
+  area_outage: 3_600,
+  look_in: 14_400,
+  absence_ended: 14_400,
+};
+
+/** Hands over a message that is on record, and records what became of it; one whose time is up stays here. */
+export async function sendMessage(deps: SendDeps, message: Leased<BegunMessage>): Promise<TextFate | undefined> {
+  const { texts, deliveryId, content, leaseUntil } = message;
+  const [text] = texts;
+  crashPoint('before_send');
+  if (deps.clock.now() >= leaseUntil) return keepBack(deps, message);
+  const validForS = VALID_FOR_S[text.intent];
+  const outcome = await deps.gateway.send({ ...content, to: text.phone, deliveryId, validForS });
+  crashPoint('after_send');
+  const elsewhere = await tryNextGateway(deps, message, outcome);
+  if (elsewhere?.kind === 'message') return sendMessage({ ...deps, ...elsewhere.through }, elsewhere);
+  if (elsewhere?.kind === 'refused') return refuseMessage({ ...deps, ...elsewhere.through }, elsewhere);
+  return recordOutcome(deps, text, deliveryId, outcome);
+}
+
+/** We slept past our lease: the text did not leave and is due again, unless somebody else has it by now. */
+async function keepBack({ pool, clock }: SendDeps, { texts, deliveryId }: BegunMessage): Promise<undefined> {
+  await inTransaction(pool, async (tx) => {
+    const at = clock.now();
+    if (await markNeverLeft(tx, deliveryId, 'woke_too_late', at)) await takeBack(tx, texts[0], at);
+  });
+}
+
+/** A message that the route would refuse, or that its reader does not want, fails here: the next person is asked. */
+export function refuseMessage(
+  deps: DispatchDeps,
+  work: Leased<RefusedMessage | UnwantedText>,
+): Promise<TextFate | undefined> {
+  const [text] = work.texts;
+  if (work.kind === 'unwanted') return failText(deps, text, { cause: 'opted_out' });
+  const { cause, detail } = work.refusal;
+  deps.log.error({ intent: text.intent, gateway: deps.gateway.name, detail }, 'a text does not fit its route');
+  return failText(deps, text, { cause });
+}
+
+/** Finds out what became of the last attempt; one that surely did not leave is made again. */
+export async function settleDoubtfulText(deps: SendDeps, work: DoubtfulText): Promise<TextFate | undefined> {
+  const { pool, clock } = deps;
+  const [text] = work.texts;
+  const settled = text.openAttempt && (await settleOpenAttempt(deps, text, text.openAttempt));
+  if (settled) return settled;
+  if (isMuted(text)) return (await settleText(pool, text, 'muted', clock.now())) ? 'muted' : undefined;
+  if (text.optedOut) return failText(deps, text, { cause: 'opted_out' });
+  const [begun] = await inTransaction(pool, (tx) => beginMessages(tx, deps, [[text]], clock.now()));
+  if (!begun) return undefined;
+  const leased = { ...begun, leaseUntil: work.leaseUntil };
+  return leased.kind === 'message' ? sendMessage(deps, leased) : refuseMessage(deps, leased);
+}

@@ -1,0 +1,46 @@
+import { updateDelivery } from '../db/deliveries.ts';
+import { textsSpokenFor } from '../db/outbox-facts.ts';
+import { openGatewayFault } from '../db/reachability.ts';
+import { inTransaction } from '../db/sql.ts';
+import { passesToNextGateway, scopeOf } from '../domain/notification/failure-cause.ts';
+import { beginMessages, type BegunMessage, type RefusedMessage } from './begin-messages.ts';
+import type { DispatchDeps } from './dispatch-deps.ts';
+import type { SendOutcome } from './sms-gateway.ts';
+import type { Leased } from './take-batch.ts';
+import { recordTextEvents } from './text-event.ts';
+
+/** The message once more, on record as handed to the next gateway, which the sender is to use. */
+export type Elsewhere = Leased<BegunMessage | RefusedMessage> & {
+  readonly through: Pick<DispatchDeps, 'gateway' | 'fallbacks'>;
+};
+
+/**
+ * Takes a message that this gateway surely did not take to the next one, for causes that are not the reader's. A send of
+ * unknown fate goes nowhere else. Returns undefined where this gateway's word is the last.
+ */
+export async function tryNextGateway(
+  deps: DispatchDeps,
+  { texts, deliveryId, leaseUntil }: Leased<BegunMessage>,
+  outcome: SendOutcome,
+): Promise<Elsewhere | undefined> {
+  if (outcome.kind !== 'rejected' && outcome.kind !== 'retry') return undefined;
+  const { cause, code } = outcome;
+  const refusal = { gateway: deps.gateway.name, cause, code };
+  if (scopeOf(cause) === 'account') await openGatewayFault(deps.pool, refusal, deps.clock.now());
+  const [next, ...others] = deps.fallbacks ?? [];
+  if (!next || !passesToNextGateway(cause)) return undefined;
+  const through = { gateway: next, fallbacks: others };
+  return inTransaction(deps.pool, async (tx) => {
+    const at = deps.clock.now();
+    await updateDelivery(tx, deliveryId, { status: 'failed', at, cause, code });
+    const spokenFor = await textsSpokenFor(tx, texts[0].id);
+    await recordTextEvents(
+      tx,
+      'text_rerouted',
+      spokenFor.map((text) => ({ text, detail: refusal })),
+      at,
+    );
+    const [begun] = await beginMessages(tx, { ...deps, ...through }, [texts], at);
+    return begun && { ...begun, leaseUntil, through };
+  });
+}
