@@ -25,6 +25,15 @@ const still: TextSource = {
 };
 const running: TextSource['figures'] = { detector: 'running-water', hours: 12, leastLitresPerHour: 60, litres: 800 };
 
+const NOTICE = {
+  area: '幸福里',
+  cause: 'dry',
+  affected: 42,
+  homes: 60,
+  heldUntilMs: Date.UTC(2026, 2, 2, 5),
+  hours: 30,
+  timeZone: 'Asia/Shanghai',
+} as const;
 const REASONS: TextSource['figures'][] = [
   { detector: 'inactivity', dryHours: 26 },
   still.figures,
@@ -243,7 +252,7 @@ describe('every text', () => {
     const shown = INTENTS.flatMap((intent) =>
       LANGUAGES.flatMap((language) =>
         ROLES.flatMap((role) =>
-          REASONS.map((figures) => render({ ...still, intent, language, role, figures }, CODE).body),
+          REASONS.map((figures) => render({ ...still, intent, language, role, figures, notice: NOTICE }, CODE).body),
         ),
       ),
     );
