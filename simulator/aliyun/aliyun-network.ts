@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import { fastify, type FastifyRequest } from 'fastify';
+import { fastify, type FastifyReply, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
 /** What becomes of a text. */
@@ -53,90 +53,90 @@ const sendSms = z.object({
 });
 const LONGEST_VARIABLE = 35;
 
+/** A text that was taken, with its fate. */
+interface Taken extends AliyunText {
+  readonly fate: AliyunFate;
+}
+
 /** Aliyun's SMS service over HTTP, as its documents describe it: signed calls, reviewed templates, pushed receipts. */
 export async function startAliyunNetwork(options: AliyunNetworkOptions): Promise<AliyunNetwork> {
-  const texts: (AliyunText & { readonly fate: AliyunFate })[] = [];
+  const texts: Taken[] = [];
   const scripts = new Map<string, AliyunFate[]>();
   let sequence = 0;
   const app = fastify({ forceCloseConnections: true });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
-
   app.post('/', (request, reply) => {
-    const action = String(request.headers['x-acs-action']);
-    if (!isSigned(request, options)) return refuse('SignatureDoesNotMatch', 400);
+    if (!isSigned(request, options)) return refuse(reply, 'SignatureDoesNotMatch', 400);
     const query = request.query as Record<string, string>;
-    if (action === 'QuerySendDetails') return reply.send(details(query));
-    const parsed = sendSms.safeParse(query);
-    if (!parsed.success) return refuse('isv.MOBILE_NUMBER_ILLEGAL', 200);
-    const problem = problemWith(parsed.data, options);
-    if (problem) return refuse(problem, 200);
-    const fate = nextFate(parsed.data.PhoneNumbers);
-    if (fate.kind === 'swallow') return reply.hijack();
-    if (fate.kind === 'reject') return refuse(fate.code, fate.httpStatus ?? 200);
-    sequence += 1;
-    const {
-      PhoneNumbers: phone,
-      SignName: signName,
-      TemplateCode: template,
-      TemplateParam,
-      OutId: outId,
-    } = parsed.data;
-    const variables = JSON.parse(TemplateParam) as Record<string, string>;
-    const bizId = `90061919804${sequence}^0`;
-    texts.push({ phone, signName, template, variables, outId, bizId, at: options.now(), fate });
-    if (fate.kind === 'hang') return reply.hijack();
-    return reply.send({ Code: 'OK', Message: 'OK', BizId: bizId, RequestId: `R-${sequence}` });
-
-    function refuse(code: string, status: number) {
-      return reply.code(status).send({ Code: code, Message: `refused with ${code}`, RequestId: 'R' });
-    }
+    const isQuery = request.headers['x-acs-action'] === 'QuerySendDetails';
+    return isQuery ? reply.send(details(texts, query)) : take(query, reply);
   });
-
-  function nextFate(phone: string): AliyunFate {
-    const script = scripts.get(phone) ?? [];
-    const [fate = { kind: 'deliver' } as const] = script;
-    if (script.length > 1) script.shift();
-    return fate;
-  }
-
-  function details({ PhoneNumber, SendDate }: Record<string, string>) {
-    const found = texts.filter(({ phone, at }) => phone === PhoneNumber && chinaTime(at).startsWith(dashed(SendDate)));
-    const SmsSendDetailDTO = found.map(({ phone, outId, template, at }) => ({
-      PhoneNum: phone,
-      OutId: outId,
-      TemplateCode: template,
-      SendDate: chinaTime(at),
-      SendStatus: 3,
-    }));
-    return { Code: 'OK', Message: 'OK', TotalCount: String(found.length), SmsSendDetailDTOs: { SmsSendDetailDTO } };
-  }
-
   return {
     url: await app.listen({ host: '127.0.0.1', port: 0 }),
     script: (phone, ...fates) => scripts.set(phone, [...fates]),
     textsTo: (phone) => texts.filter((text) => text.phone === phone),
-    pushReceipts: (url) =>
-      push(
-        url,
-        texts.map(({ phone, outId, bizId, at, fate }) => ({
-          phone_number: phone,
-          send_time: chinaTime(at),
-          report_time: chinaTime(at),
-          success: fate.kind !== 'undelivered',
-          err_code: fate.kind === 'undelivered' ? fate.code : 'DELIVERED',
-          err_msg: '',
-          sms_size: '1',
-          biz_id: bizId,
-          out_id: outId,
-        })),
-      ),
+    pushReceipts: (url) => push(url, texts.map(reportOn)),
     pushReply: (url, phone, content) => {
       sequence += 1;
       const reply = { phone_number: phone, send_time: chinaTime(options.now()), content, sign_name: options.signName };
       return push(url, [{ ...reply, dest_code: '1069', sequence_id: sequence }]);
     },
     stop: () => app.close(),
+  };
+
+  function take(query: Record<string, string>, reply: FastifyReply): FastifyReply {
+    const parsed = sendSms.safeParse(query);
+    if (!parsed.success) return refuse(reply, 'isv.MOBILE_NUMBER_ILLEGAL', 200);
+    const problem = problemWith(parsed.data, options);
+    if (problem) return refuse(reply, problem, 200);
+    const { PhoneNumbers: phone, SignName: signName, TemplateCode: template, OutId: outId } = parsed.data;
+    const fate = nextOf(scripts, phone);
+    if (fate.kind === 'swallow') return reply.hijack();
+    if (fate.kind === 'reject') return refuse(reply, fate.code, fate.httpStatus ?? 200);
+    sequence += 1;
+    const variables = JSON.parse(parsed.data.TemplateParam) as Record<string, string>;
+    const bizId = `90061919804${sequence}^0`;
+    texts.push({ phone, signName, template, variables, outId, bizId, at: options.now(), fate });
+    if (fate.kind === 'hang') return reply.hijack();
+    return reply.send({ Code: 'OK', Message: 'OK', BizId: bizId, RequestId: `R-${sequence}` });
+  }
+}
+
+function refuse(reply: FastifyReply, code: string, status: number): FastifyReply {
+  return reply.code(status).send({ Code: code, Message: `refused with ${code}`, RequestId: 'R' });
+}
+
+function nextOf(scripts: ReadonlyMap<string, AliyunFate[]>, phone: string): AliyunFate {
+  const script = scripts.get(phone) ?? [];
+  const [fate = { kind: 'deliver' } as const] = script;
+  if (script.length > 1) script.shift();
+  return fate;
+}
+
+function details(texts: readonly Taken[], { PhoneNumber, SendDate }: Record<string, string>) {
+  const found = texts.filter(({ phone, at }) => phone === PhoneNumber && chinaTime(at).startsWith(dashed(SendDate)));
+  const SmsSendDetailDTO = found.map(({ phone, outId, template, at }) => ({
+    PhoneNum: phone,
+    OutId: outId,
+    TemplateCode: template,
+    SendDate: chinaTime(at),
+    SendStatus: 3,
+  }));
+  return { Code: 'OK', Message: 'OK', TotalCount: String(found.length), SmsSendDetailDTOs: { SmsSendDetailDTO } };
+}
+
+function reportOn({ phone, outId, bizId, at, fate }: Taken) {
+  return {
+    phone_number: phone,
+    send_time: chinaTime(at),
+    report_time: chinaTime(at),
+    success: fate.kind !== 'undelivered',
+    err_code: fate.kind === 'undelivered' ? fate.code : 'DELIVERED',
+    err_msg: '',
+    sms_size: '1',
+    biz_id: bizId,
+    out_id: outId,
   };
 }
 

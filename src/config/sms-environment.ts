@@ -70,8 +70,7 @@ export const SMS_VARIABLES = {
   SMS_HTTP_CALLBACK_SECRET: callbackSecret.optional(),
   SMS_HTTP_CALLBACK_FROM: addresses.default([]),
 } as const;
-const smsVariables = z.object(SMS_VARIABLES);
-type SmsVariables = z.output<typeof smsVariables>;
+type SmsVariables = z.output<z.ZodObject<typeof SMS_VARIABLES>>;
 
 const NEEDED: Readonly<Record<(typeof DRIVERS)[number], readonly string[]>> = {
   log: [],

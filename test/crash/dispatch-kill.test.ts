@@ -78,14 +78,14 @@ type StillHome = Awaited<ReturnType<typeof stillHome>>;
 
 /** One process that raises, sends and takes receipts, dying where it is told. */
 function start({ raise, phones: theirs }: StillHome, dieAt?: string): ChildProcess {
-  const { previousAuthToken: _, ...network } = twilioConfigFor(phones.network.url);
+  const { accountSid, baseUrl, sender } = twilioConfigFor(phones.network.url);
   const job = {
     clockFile,
     databaseUrl: database.url.reveal(),
     raise,
     phones: theirs,
     limits: LIMITS,
-    network: { ...network, authToken: TWILIO_ACCOUNT.authToken },
+    network: { accountSid, baseUrl, sender, authToken: TWILIO_ACCOUNT.authToken },
   };
   const env = { ...process.env, JOB: JSON.stringify(job), ...(dieAt !== undefined && { DIE_AT: dieAt }) };
   const child = fork('test/crash/dispatch-process.mjs', { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
@@ -126,7 +126,7 @@ async function statesOf({ raise }: StillHome): Promise<Record<string, unknown>> 
 async function endOf(child: ChildProcess): Promise<{ signal: NodeJS.Signals | null; statements: number }> {
   let statements = 0;
   child.on('message', (said) => {
-    if (typeof said === 'object' && said !== null && 'statements' in said) statements = Number(said.statements);
+    if (typeof said === 'object' && 'statements' in said) statements = Number(said.statements);
   });
   const [, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
   return { signal, statements };

@@ -21,6 +21,6 @@ export function textAt(document: unknown, path: string | undefined): string | un
 /** The documents of a list at a path; a single one counts as a list of itself. */
 export function listAt(document: unknown, path = ''): readonly unknown[] | undefined {
   const value = atPath(document, path);
-  if (Array.isArray(value)) return value;
+  if (Array.isArray(value)) return value as unknown[];
   return typeof value === 'object' && value !== null ? [value] : undefined;
 }
