@@ -14,6 +14,9 @@ export interface Part<Q extends Questions> {
 
 export type PartName = 'broker' | 'copy' | 'insert-per-message' | 'no-op' | 'ours' | 'publisher' | 'relay';
 
+/** As docker-compose.yml starts the ingester. The others run as Node comes. */
+const NODE_OPTIONS: Partial<Record<PartName, readonly string[]>> = { ours: ['--max-semi-space-size=2'] };
+
 /** How long a part may take to say goodbye. */
 const PATIENCE_MS = 20_000;
 
@@ -21,7 +24,7 @@ const PATIENCE_MS = 20_000;
 export function startPart<Q extends Questions>(name: PartName, started: StartedParts): Part<Q> {
   const child = fork(fileURLToPath(new URL(`./processes/${name}.js`, import.meta.url)), {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    execArgv: [],
+    execArgv: [...(NODE_OPTIONS[name] ?? [])],
   });
   const { pid } = child;
   if (pid === undefined) throw new Error(`${name} could not be started`);
