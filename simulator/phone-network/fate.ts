@@ -1,14 +1,20 @@
+/**
+ * How the network reports: as usual; all of it before it answers the one who sent; each report twice; the last first;
+ * nothing at all.
+ */
+export type Receipts = 'usual' | 'before_answer' | 'twice' | 'reversed' | 'never';
+
 /** What the network does with a text. */
 export type Fate =
-  | { readonly kind: 'deliver' }
+  | { readonly kind: 'deliver'; readonly receipts?: Receipts }
   /** Taken, handed to the carrier, and then it does not arrive. */
-  | { readonly kind: 'undelivered'; readonly code: number }
+  | { readonly kind: 'undelivered'; readonly code: number; readonly receipts?: Receipts }
   /** Refused at once, with Twilio's error code and an HTTP status. */
   | { readonly kind: 'reject'; readonly code: number; readonly httpStatus: number }
   /** 429: not taken. */
   | { readonly kind: 'overloaded' }
-  /** A fault of the network's own, such as 503: not taken. */
-  | { readonly kind: 'broken'; readonly httpStatus: number }
+  /** A fault of the network's own, such as 503: not taken, unless it struck after that. */
+  | { readonly kind: 'broken'; readonly httpStatus: number; readonly isTaken?: boolean }
   /** Taken and delivered, but the one who asked never hears of it. */
   | { readonly kind: 'hang' }
   /** Not taken, and never answered either. */

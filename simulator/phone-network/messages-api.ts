@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
-import type { Fate, Fates } from './fate.ts';
+import type { Fate, Fates, Receipts } from './fate.ts';
 import { type Message, messageFrom, messageJson } from './message.ts';
 import type { CallbackSender } from './status-callbacks.ts';
 
@@ -10,6 +10,8 @@ export interface MessagesApi {
   readonly messages: Message[];
   readonly fates: Fates;
   readonly callbacks: CallbackSender;
+  /** How many lists from now on are still without the latest texts. */
+  readonly lag: { lists: number };
 }
 
 const form = z
@@ -38,23 +40,27 @@ export function serveMessages(app: FastifyInstance, api: MessagesApi): void {
     return message ? reply.send(messageJson(message, api.accountSid)) : refuse(reply, 404, 20_404);
   });
   app.get<{ Querystring: { To?: string } }>(`${base}.json`, (request, reply) => {
-    const found = api.messages.filter(({ to }) => request.query.To === undefined || to === request.query.To);
+    const isBehind = api.lag.lists > 0;
+    if (isBehind) api.lag.lists -= 1;
+    const found = isBehind
+      ? []
+      : api.messages.filter(({ to }) => request.query.To === undefined || to === request.query.To);
     const messages = found.toReversed().map((message) => messageJson(message, api.accountSid));
     return reply.send({ messages, page: 0, page_size: messages.length, next_page_uri: null, uri: request.url });
   });
 }
 
 /** Lets a text meet its fate. */
-function meet(api: MessagesApi, fate: Fate, message: Message, reply: FastifyReply): FastifyReply {
+async function meet(api: MessagesApi, fate: Fate, message: Message, reply: FastifyReply): Promise<FastifyReply> {
   switch (fate.kind) {
     case 'deliver':
-      take(api, message, ['queued', 'sent', 'delivered']);
+      await take(api, message, ['queued', 'sent', 'delivered'], fate.receipts);
       return reply.code(201).send(messageJson(message, api.accountSid));
     case 'undelivered':
-      take(api, message, ['queued', 'sent', 'undelivered'], fate.code);
+      await take(api, message, ['queued', 'sent', 'undelivered'], fate.receipts, fate.code);
       return reply.code(201).send(messageJson(message, api.accountSid));
     case 'hang':
-      take(api, message, ['queued', 'sent', 'delivered']);
+      await take(api, message, ['queued', 'sent', 'delivered']);
       return reply.hijack();
     case 'swallow':
       return reply.hijack();
@@ -63,13 +69,30 @@ function meet(api: MessagesApi, fate: Fate, message: Message, reply: FastifyRepl
     case 'overloaded':
       return refuse(reply, 429, 20_429);
     case 'broken':
+      if (fate.isTaken) await take(api, message, ['queued', 'sent', 'delivered']);
       return refuse(reply, fate.httpStatus, 20_500);
   }
 }
 
-function take(api: MessagesApi, message: Message, states: readonly Message['status'][], errorCode?: number): void {
+/** Takes a text and reports on it; waits for the reports only where they are to come before the answer. */
+async function take(
+  api: MessagesApi,
+  message: Message,
+  states: readonly Message['status'][],
+  receipts: Receipts = 'usual',
+  errorCode?: number,
+): Promise<void> {
   api.messages.push(message);
-  api.callbacks.report(message, states, errorCode);
+  const last = states.at(-1);
+  if (receipts === 'never') {
+    message.status = last ?? message.status;
+    message.errorCode = last === 'undelivered' ? errorCode : undefined;
+    return;
+  }
+  const reported = receipts === 'reversed' ? states.toReversed() : states;
+  const each = receipts === 'twice' ? reported.flatMap((state) => [state, state]) : reported;
+  api.callbacks.report(message, each, errorCode);
+  if (receipts === 'before_answer') await api.callbacks.settled();
 }
 
 function refuse(reply: FastifyReply, status: number, code: number): FastifyReply {

@@ -1,9 +1,10 @@
-import { timingSafeEqual } from 'node:crypto';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
 import formbody from '@fastify/formbody';
 import { fastify } from 'fastify';
 import { type Fate, Fates } from './fate.ts';
 import type { Message } from './message.ts';
 import { serveMessages } from './messages-api.ts';
+import { signatureOf } from './signature.ts';
 import { callbackSender } from './status-callbacks.ts';
 
 export interface PhoneNetworkOptions {
@@ -23,6 +24,10 @@ export interface PhoneNetwork {
   /** The texts the network has taken for a phone, the oldest first. */
   readonly textsTo: (phone: string) => readonly Message[];
   readonly all: () => readonly Message[];
+  /** The next so many lists are behind: they show no text at all. */
+  readonly lagBehind: (lists: number) => void;
+  /** Somebody texts back: a signed call to the address. Returns the status of the answer. */
+  readonly reply: (url: string, from: string, body: string) => Promise<number>;
   /** Waits until every status callback under way has been answered. */
   readonly settled: () => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -37,6 +42,7 @@ export async function startPhoneNetwork(options: PhoneNetworkOptions): Promise<P
   const messages: Message[] = [];
   const fates = new Fates();
   const callbacks = callbackSender(authToken, accountSid);
+  const lag = { lists: 0 };
   const app = fastify({ forceCloseConnections: true });
   await app.register(formbody);
   app.addHook('onRequest', async (request, reply) => {
@@ -44,18 +50,35 @@ export async function startPhoneNetwork(options: PhoneNetworkOptions): Promise<P
       await reply.code(401).send({ code: 20_003, message: 'Authenticate', status: 401 });
     }
   });
-  serveMessages(app, { accountSid, now, messages, fates, callbacks });
+  serveMessages(app, { accountSid, now, messages, fates, callbacks, lag });
   return {
     url: await app.listen({ host: '127.0.0.1', port }),
     script: (phone, ...script) => fates.script(phone, script),
     textsTo: (phone) => messages.filter(({ to }) => to === phone),
     all: () => [...messages],
+    lagBehind: (lists) => {
+      lag.lists = lists;
+    },
+    reply: (url, from, body) => sendReply(options, url, from, body),
     settled: () => callbacks.settled(),
     stop: async () => {
       await callbacks.settled();
       await app.close();
     },
   };
+}
+
+async function sendReply(
+  { accountSid, authToken }: PhoneNetworkOptions,
+  url: string,
+  from: string,
+  body: string,
+): Promise<number> {
+  const MessageSid = `SM${randomBytes(16).toString('hex')}`;
+  const form = { AccountSid: accountSid, MessageSid, From: from, To: '+15005550006', Body: body, NumMedia: '0' };
+  const headers = { 'x-twilio-signature': signatureOf(authToken, url, form) };
+  const response = await fetch(url, { method: 'POST', headers, body: new URLSearchParams(form) });
+  return response.status;
 }
 
 function mayEnter(authorization: string | undefined, { accountSid, authToken }: PhoneNetworkOptions): boolean {

@@ -8,6 +8,8 @@ import { type Db, execute, many, maybeOne, sql } from './sql.ts';
 
 export interface NewAttempt extends Lease {
   readonly parts: number;
+  /** Whether an earlier attempt was looked up in vain, and may have left all the same. */
+  readonly maybeDuplicate?: boolean;
 }
 
 /**
@@ -25,12 +27,13 @@ export async function beginDeliveries(
     tx,
     z.object({ id: z.number(), outboxId: z.number() }),
     sql`
-      insert into delivery (outbox_id, gateway, status, parts, started_at, updated_at)
-      select leased.id, ${gateway}, 'started', leased.parts, ${at}, ${at}
+      insert into delivery (outbox_id, gateway, status, parts, started_at, updated_at, maybe_duplicate)
+      select leased.id, ${gateway}, 'started', leased.parts, ${at}, ${at}, leased.maybe_duplicate
       from (
-        select outbox.id, attempt.parts from outbox
+        select outbox.id, attempt.parts, attempt.maybe_duplicate from outbox
         join unnest(${attempts.map(({ id }) => id)}::bigint[], ${attempts.map(({ fence }) => fence)}::bigint[],
-                    ${attempts.map(({ parts }) => parts)}::smallint[]) as attempt (id, fence, parts)
+                    ${attempts.map(({ parts }) => parts)}::smallint[],
+                    ${attempts.map(({ maybeDuplicate }) => maybeDuplicate ?? false)}::boolean[]) as attempt (id, fence, parts, maybe_duplicate)
           on outbox.id = attempt.id and outbox.fence = attempt.fence
         where outbox.state = 'sending' and outbox.lease_until > ${at}
         for update of outbox

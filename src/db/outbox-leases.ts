@@ -54,9 +54,9 @@ export async function settleText(
     db,
     sql`
       update outbox set state = ${state}, settled_at = ${at}, lease_until = null
-      where state = 'sending' and exists (select from outbox as leased where leased.id = ${id}
-            and leased.fence = ${fence} and leased.state = 'sending')
-        and (id = ${id} or bundled_with = ${id})
+      where exists (select from outbox as leased where leased.id = ${id} and leased.fence = ${fence}
+                    and leased.state = 'sending')
+        and (id = ${id} or (bundled_with = ${id} and state in ('waiting', 'sending')))
     `,
   );
   return settled > 0;
@@ -80,9 +80,9 @@ export async function postponeText(db: Db, { id, fence }: Lease, notBefore: Date
     db,
     sql`
       update outbox set state = 'waiting', not_before = ${notBefore}, lease_until = null, bundled_with = null
-      where state = 'sending' and exists (select from outbox as leased where leased.id = ${id}
-            and leased.fence = ${fence} and leased.state = 'sending')
-        and (id = ${id} or bundled_with = ${id})
+      where exists (select from outbox as leased where leased.id = ${id} and leased.fence = ${fence}
+                    and leased.state = 'sending')
+        and (id = ${id} or (bundled_with = ${id} and state in ('waiting', 'sending')))
     `,
   );
   return postponed > 0;
@@ -109,7 +109,7 @@ export async function releaseBundle(db: Db, id: number): Promise<void> {
     db,
     sql`
       update outbox set state = 'waiting', lease_until = null, bundled_with = null
-      where bundled_with = ${id} and state = 'sending'
+      where bundled_with = ${id} and state in ('waiting', 'sending')
     `,
   );
 }

@@ -38,8 +38,8 @@ export async function beginMessages(
     const composedMessage = composeMessage(texts, deps);
     return { texts, ...composedMessage, rendering: gateway.render(composedMessage.content) };
   });
-  const attempts = composed.flatMap(({ texts: [{ id, fence }], rendering }) =>
-    rendering.kind === 'refused' ? [] : [{ id, fence, parts: rendering.parts }],
+  const attempts = composed.flatMap(({ texts: [{ id, fence, lostAttempts }], rendering }) =>
+    rendering.kind === 'refused' ? [] : [{ id, fence, parts: rendering.parts, maybeDuplicate: lostAttempts > 0 }],
   );
   const begun = await beginDeliveries(tx, attempts, { gateway: gateway.name, at });
   const leaving = composed.filter(({ texts: [{ id }] }) => begun.has(id));

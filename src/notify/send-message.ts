@@ -69,7 +69,8 @@ export async function settleDoubtfulText(deps: SendDeps, work: DoubtfulText): Pr
   if (settled) return settled;
   if (isMuted(text)) return (await settleText(pool, text, 'muted', clock.now())) ? 'muted' : undefined;
   if (text.optedOut) return failText(deps, text, { cause: 'opted_out' });
-  const [begun] = await inTransaction(pool, (tx) => beginMessages(tx, deps, [[text]], clock.now()));
+  const again = { ...text, lostAttempts: text.lostAttempts + 1 };
+  const [begun] = await inTransaction(pool, (tx) => beginMessages(tx, deps, [[again]], clock.now()));
   if (!begun) return undefined;
   const leased = { ...begun, leaseUntil: work.leaseUntil };
   return leased.kind === 'message' ? sendMessage(deps, leased) : refuseMessage(deps, leased);

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { handTurnedClock, type HandTurnedClock } from '../../../src/core/clock.ts';
 import { createLogger } from '../../../src/core/logger.ts';
+import { freeExpiredLeases } from '../../../src/db/repairs.ts';
 import type { SendingLimits } from '../../../src/notify/dispatch-deps.ts';
 import { dispatchOutbox } from '../../../src/notify/dispatch-outbox.ts';
 import { recordReceipt } from '../../../src/notify/record-receipt.ts';
@@ -161,6 +162,43 @@ describe('a contact of many homes', () => {
 
     expect(await run()).toEqual({ ...NONE, sent: 10 });
     expect(gateway.sent).toHaveLength(3);
+  });
+});
+
+describe('a shared text whose sender died', () => {
+  const dying: GatewayScript = {
+    outcome: () => {
+      throw new Error('killed');
+    },
+  };
+
+  it('was sent for every home in it when the gateway has it', async () => {
+    const { all } = await homesOfOneContact(8);
+    await dispatcher(THREE_AN_HOUR, dying).run();
+    afterMinutes(2);
+    let n = 0;
+    const { run, gateway } = dispatcher(THREE_AN_HOUR, { lookup: () => Promise.resolve([`found-${(n += 1)}`]) });
+    await run();
+
+    expect(gateway.sent).toEqual([]);
+    for (const home of all) expect(await home.outboxStates()).toEqual(['sent']);
+  });
+
+  it('is owed again for every home in it when the gateway has it not, even after its lease was freed', async () => {
+    const { all } = await homesOfOneContact(8);
+    await dispatcher(THREE_AN_HOUR, dying).run();
+    afterMinutes(120);
+    await freeExpiredLeases(database.pool, clock.now(), clock.now());
+    const { run, gateway } = dispatcher(THREE_AN_HOUR, { lookup: () => Promise.resolve([]) });
+    for (let round = 0; round < 3; round += 1) {
+      await run();
+      afterMinutes(61);
+    }
+
+    const states = await Promise.all(all.map((home) => home.outboxStates()));
+    expect(states.flat()).toEqual(Array.from({ length: 8 }, () => 'sent'));
+    const said = gateway.sent.map(({ body }) => body).join();
+    for (const { code } of all) expect(said).toContain(code);
   });
 });
 

@@ -1,3 +1,4 @@
+import { pino } from 'pino';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { handTurnedClock, type HandTurnedClock } from '../../../src/core/clock.ts';
 import { createLogger } from '../../../src/core/logger.ts';
@@ -125,6 +126,19 @@ describe('any other reply', () => {
     await alert.reply('我妈妈在医院，电话13800000000');
     const entry = (await alert.timelineWithDetail()).find(({ type }) => type === 'replied');
     expect(Object.keys(entry?.detail ?? {}).toSorted()).toEqual(['meaning', 'replyId', 'result']);
+  });
+
+  it('leaves neither phone nor words in the log', async () => {
+    const alert = await asked();
+    const lines: string[] = [];
+    const log = pino({ level: 'debug' }, { write: (line: string) => lines.push(line) });
+    const words = '王芳的电话是13811112222';
+    await recordReply({ ...deps(), log }, { gateway: 'scripted', reference: 'canary', from: alert.phone, body: words });
+
+    expect(lines).not.toHaveLength(0);
+    for (const secret of [alert.phone, alert.phone.slice(-8), '王芳', '13811112222']) {
+      expect(lines.join()).not.toContain(secret);
+    }
   });
 
   it('is never changed or deleted', async () => {

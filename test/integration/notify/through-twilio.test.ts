@@ -8,7 +8,9 @@ import { createLogger } from '../../../src/core/logger.ts';
 import { twilioReaders } from '../../../src/notify/channels/twilio-receipts.ts';
 import { twilioSmsGateway } from '../../../src/notify/channels/twilio-sms-gateway.ts';
 import { dispatchOutbox } from '../../../src/notify/dispatch-outbox.ts';
+import { recordReply } from '../../../src/notify/record-reply.ts';
 import { recordReceipt } from '../../../src/notify/record-receipt.ts';
+import { twilioInbound } from '../../../src/web/webhooks/twilio-inbound.ts';
 import { twilioStatus } from '../../../src/web/webhooks/twilio-status.ts';
 import { alertsIn } from '../../support/alert-fixture.ts';
 import { useDatabase } from '../../support/database.ts';
@@ -32,6 +34,10 @@ beforeAll(async () => {
   await app.register(twilioStatus, {
     read: (call) => twilioReaders(twilioConfigFor(''), publicBaseUrl).status(call),
     record: (receipt) => recordReceipt(deps(), receipt),
+  });
+  await app.register(twilioInbound, {
+    read: (call) => twilioReaders(twilioConfigFor(''), publicBaseUrl).inbound(call),
+    record: (reply) => recordReply(deps(), reply),
   });
   publicBaseUrl = await app.listen({ host: '127.0.0.1', port: 0 });
 });
@@ -201,5 +207,78 @@ describe('a call on the webhook', () => {
     const response = await call({ ...form, MessageStatus: 'teleported' }, id, TWILIO_ACCOUNT.authToken);
     expect(response.statusCode).toBe(204);
     expect(await timeline()).toEqual(before);
+  });
+});
+
+describe('a phone network that does not behave', () => {
+  it.each(['before_answer', 'twice', 'reversed'] as const)(
+    'reports %s, and the text ends as delivered',
+    async (receipts) => {
+      const text = await owedText();
+      phones.network.script(text.phone, { kind: 'deliver', receipts });
+      await run();
+      await phones.network.settled();
+
+      expect(await text.deliveries()).toMatchObject([{ status: 'delivered' }]);
+      expect((await text.timeline()).toSorted()).toEqual(['text_delivered', 'text_sent']);
+    },
+  );
+
+  it.each(['before_answer', 'twice', 'reversed'] as const)(
+    'reports %s, and the text ends as undelivered',
+    async (receipts) => {
+      const text = await owedText();
+      phones.network.script(text.phone, { kind: 'undelivered', code: 30_006, receipts });
+      await run();
+      await phones.network.settled();
+
+      expect(await text.outboxStates()).toEqual(['failed']);
+      expect((await text.timeline()).filter((type) => type === 'hastened')).toHaveLength(1);
+    },
+  );
+
+  it('breaks after it took a text: that is looked up and not sent again', async () => {
+    const text = await owedText();
+    phones.network.script(text.phone, { kind: 'broken', httpStatus: 500, isTaken: true });
+    expect(await run({ callbacksTo: NOWHERE })).toEqual({ ...NONE, unknown: 1 });
+    afterMinutes(2);
+    expect(await run({ callbacksTo: NOWHERE })).toEqual({ ...NONE, sent: 1 });
+    expect(phones.network.textsTo(text.phone)).toHaveLength(1);
+  });
+
+  it('lists nothing for a while: the text may arrive once more, flagged as such, and never a third time', async () => {
+    const text = await owedText();
+    phones.network.script(text.phone, { kind: 'hang' }, { kind: 'hang' }, { kind: 'deliver' });
+    await run({ ...BRIEFLY, callbacksTo: NOWHERE });
+    for (let round = 0; round < 4; round += 1) {
+      afterMinutes(2);
+      phones.network.lagBehind(1);
+      await run({ ...BRIEFLY, callbacksTo: NOWHERE });
+    }
+
+    expect(phones.network.textsTo(text.phone)).toHaveLength(2);
+    const flags =
+      'select maybe_duplicate from delivery join outbox on outbox.id = outbox_id where alert_id = $1 order by delivery.id';
+    const { rows } = await database.pool.query(flags, [text.alertId]);
+    expect(rows).toEqual([{ maybe_duplicate: false }, { maybe_duplicate: true }]);
+  });
+});
+
+describe('a reply through Twilio', () => {
+  it('is taken when it is signed, and answered with nothing that would be texted', async () => {
+    const text = await owedText();
+    await run();
+    await phones.network.settled();
+
+    expect(await phones.network.reply(`${publicBaseUrl}/webhooks/twilio/inbound`, text.phone, '3')).toBe(200);
+    expect(await text.timeline()).toContain('claimed');
+  });
+
+  it('is refused when it is signed for another address', async () => {
+    const text = await owedText();
+    await run();
+    const url = `${publicBaseUrl}/webhooks/twilio/inbound`;
+    expect(await phones.network.reply(`${url}?x=1`, text.phone, '1')).toBe(403);
+    expect(await text.timeline()).not.toContain('replied');
   });
 });
