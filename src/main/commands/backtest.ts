@@ -53,6 +53,7 @@ const HEADINGS = ['tier', 'detector', 'homes', 'alarms', 'per 100 homes a month'
 const FOUND = ['incident', 'injected', 'median hours', 'within 12 h', 'within 24 h', 'missed at 96 h'];
 
 function describeFound({ incident, injected, medianHours, within12, within24, missed }: Promptness): string[] {
+  if (injected === 0) return [NAMES[incident], '0', '', '', '', ''];
   const shares = [within12, within24, missed].map((share) => `${Math.round(share * 100)} %`);
   return [NAMES[incident], String(injected), medianHours?.toFixed(0) ?? 'over 96', ...shares];
 }
