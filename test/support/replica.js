@@ -1,0 +1,41 @@
+// One replica of the service, in a process of its own, on a clock that its parent turns: it escalates and sends, as the
+// role `notify` does, whenever it is told what time it is. Its texts go to the parent's telephone network over HTTP.
+import { escalateDueAlerts } from '../../dist/src/alerts/escalate-due-alerts.js';
+import { handTurnedClock } from '../../dist/src/core/clock.js';
+import { createLogger } from '../../dist/src/core/logger.js';
+import { Secret } from '../../dist/src/core/secret.js';
+import { createPool } from '../../dist/src/db/pool.js';
+import { logSmsGateway } from '../../dist/src/notify/channels/log-sms-gateway.js';
+import { dispatchOutbox } from '../../dist/src/notify/dispatch-outbox.js';
+
+const { REPLICA_DATABASE_URL: databaseUrl, REPLICA_NETWORK_URL: network, REPLICA_NAME: name } = process.env;
+const log = createLogger('silent');
+const clock = handTurnedClock(new Date(0));
+const pool = createPool(new Secret(databaseUrl), 4, log);
+
+const ask = async (path, body) => {
+  const response = await fetch(`${network}/${path}`, { method: 'POST', body: JSON.stringify({ from: name, ...body }) });
+  return response.json();
+};
+const gateway = {
+  ...logSmsGateway({ clock, log }),
+  send: async ({ to, intent, deliveryId }) => {
+    const { reference } = await ask('send', { to, intent, deliveryId });
+    return { kind: 'accepted', reference, parts: 1 };
+  },
+  lookup: ({ to, since }) => ask('lookup', { to, since }),
+};
+const deps = { pool, clock, log, gateway, publicBaseUrl: 'https://sw.example.org' };
+
+process.on('message', async ({ tick }) => {
+  if (new Date(tick) > clock.now()) clock.advanceTo(new Date(tick));
+  try {
+    await escalateDueAlerts(deps);
+    await dispatchOutbox(deps);
+    process.send({ done: tick });
+  } catch (error) {
+    process.send({ done: tick, failed: String(error) });
+  }
+});
+process.on('disconnect', () => process.exit(0));
+process.send({ ready: true });
