@@ -71,7 +71,7 @@ async function begin(policy: typeof DEFAULT_ESCALATION_POLICY) {
   const lines = async () => (await story.timelineOf(home)).length;
   let now = 0;
 
-  const tryVerb = (event: AlertEvent['type'], { who, happening: given }: { who: number; happening: Happening }) => {
+  const tryVerb = (event: ToldEvent['type'], { who, happening: given }: { who: number; happening: Happening }) => {
     const at = { alertId, personId: who };
     const answered = 'outcome' in given ? given.outcome : 'safe';
     const awayUntil = answered === 'away' ? minute(now + 5_000) : undefined;
@@ -87,7 +87,8 @@ async function begin(policy: typeof DEFAULT_ESCALATION_POLICY) {
         return reopenAlert(story.deps(), { ...answer, outcome: answered as 'needs_help' });
       case 'withdrawn':
         return withdrawAlert(story.deps(), alertId);
-      default:
+      case 'recovered':
+      case 'relapsed':
         return noteRecovery(story.deps(), { alertId, recovered: event === 'recovered' });
     }
   };
@@ -150,7 +151,13 @@ async function begin(policy: typeof DEFAULT_ESCALATION_POLICY) {
   };
 }
 
-function eventOf(given: Happening, { who, settles, now }: { who: number; settles: boolean; now: number }): AlertEvent {
+/** The events that stem from what happens in a story; the others stem from time, or have tests of their own. */
+type ToldEvent = Extract<
+  AlertEvent,
+  { type: 'claimed' | 'snoozed' | 'verified' | 'reopened' | 'withdrawn' | 'recovered' | 'relapsed' }
+>;
+
+function eventOf(given: Happening, { who, settles, now }: { who: number; settles: boolean; now: number }): ToldEvent {
   switch (given.what) {
     case 'claim':
       return { type: 'claimed', by: who };
