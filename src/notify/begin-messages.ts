@@ -4,7 +4,7 @@ import { bundleTexts } from '../db/outbox-holds.ts';
 import type { Tx } from '../db/sql.ts';
 import { insertVerificationLinks } from '../db/verification-links.ts';
 import type { Texts } from './bundle-texts.ts';
-import { composeMessage } from './compose-message.ts';
+import { type ComposedMessage, composeMessage } from './compose-message.ts';
 import type { DispatchDeps } from './dispatch-deps.ts';
 import type { Rendering, TextContent } from './sms-gateway.ts';
 
@@ -34,10 +34,7 @@ export async function beginMessages(
   at: Date,
 ): Promise<(BegunMessage | RefusedMessage)[]> {
   const { gateway } = deps;
-  const composed = messages.map((texts) => {
-    const composedMessage = composeMessage(texts, deps);
-    return { texts, ...composedMessage, rendering: gateway.render(composedMessage.content) };
-  });
+  const composed = messages.flatMap((texts) => composeForRoute(texts, deps));
   const attempts = composed.flatMap(({ texts: [{ id, fence, lostAttempts }], rendering }) =>
     rendering.kind === 'refused' ? [] : [{ id, fence, parts: rendering.parts, maybeDuplicate: lostAttempts > 0 }],
   );
@@ -62,4 +59,15 @@ export async function beginMessages(
     const deliveryId = begun.get(texts[0].id);
     return deliveryId === undefined ? [] : [{ kind: 'message', texts, deliveryId, content }];
   });
+}
+
+/** Homes whose names are too long for one message of this route each get their own: nothing is dropped for that. */
+function composeForRoute(
+  texts: Texts,
+  deps: DispatchDeps,
+): (ComposedMessage & { texts: Texts; rendering: Rendering })[] {
+  const message = composeMessage(texts, deps);
+  const rendering = deps.gateway.render(message.content);
+  if (rendering.kind !== 'refused' || texts.length === 1) return [{ texts, ...message, rendering }];
+  return texts.flatMap((text) => composeForRoute([text], deps));
 }

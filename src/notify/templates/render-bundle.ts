@@ -20,7 +20,8 @@ export function renderBundle(texts: readonly [BundledText, ...BundledText[]]): T
     access: accessWords(language, access),
   }));
   const labels = homes.map(({ home }) => home);
-  const codes = texts.flatMap(({ access }) => (access.kind === 'code' ? [access.code] : []));
+  // Without their dashes four codes fit the 35 letters that a template's variable may have.
+  const codes = texts.flatMap(({ access }) => (access.kind === 'code' ? [access.code.replace('-', '')] : []));
   const variables = { count: String(homes.length), homes: labels.join('、'), codes: codes.join(' ') };
   const body = intent === 'stand_down' ? standDowns(language, labels) : checkRequests(language, homes);
   return { intent, language, isBundle: true, body, variables };

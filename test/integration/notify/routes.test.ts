@@ -103,6 +103,25 @@ describe('a text through Aliyun', () => {
     expect(aliyun.network.textsTo(text.phone.slice(3))).toHaveLength(1);
   });
 
+  it.each([
+    ['four homes share one, with their codes', 'H', 1],
+    ['homes with long names each get their own: nothing is dropped', 'A-LONG-NAME-', 4],
+  ])('about several homes: %s', async (_, prefix, messages) => {
+    const caps = { perNumberAnHour: 1, perHour: 10_000, reserve: 0.2 };
+    const first = await alerts.open(clock.now(), { neighbour: { role: 'contact' } });
+    const others = await Promise.all([1, 2, 3].map(() => alerts.open(clock.now(), {})));
+    const { id, phone } = first.person('neighbour');
+    for (const home of [first, ...others]) await home.oweTo(id, 'contact');
+    await database.pool.query(`update household set code = $1 || substr(code, 2) where code ~ '^H[0-9]'`, [prefix]);
+    const codeKey = new Secret('a key of the codes of this test');
+    const gateway = aliyunSmsGateway({ config: aliyun.config, clock });
+    const publicBaseUrl = 'https://sw.example.org';
+    const fates = await dispatchOutbox({ ...deps(), gateway, publicBaseUrl, codeKey, limits: { caps } });
+
+    expect(fates).toEqual({ ...NONE, sent: 4 });
+    expect(aliyun.network.textsTo(phone.slice(3))).toHaveLength(messages);
+  });
+
   it('is answered by text: the reply comes in and is acted on', async () => {
     const text = await owedText();
     await run(aliyunSmsGateway({ config: aliyun.config, clock }));
