@@ -7,6 +7,7 @@ export type ErrorCode =
   | 'service_unreachable'
   | 'database_not_migrated'
   | 'demo_refused'
+  | 'lease_lost'
   | 'alert_not_found'
   | 'alert_transition_refused'
   | 'cross_site_refused';

@@ -8,6 +8,7 @@ export const HABIT_VERSION = 2;
 const QUARTER_MS = 15 * MINUTE_MS;
 const QUARTERS_AN_HOUR = HOUR_MS / QUARTER_MS;
 const UINT16_MAX = 65_535;
+const UINT8_MAX = 255;
 const DAY_OFF = 0x80;
 
 /** Start (u32), showing (u16 after the start) and length (u16) in quarters of an hour; start in the day; hours of use and day off. */
@@ -45,15 +46,18 @@ export function pausesFromBytes(bytes: Buffer): DatedPause[] {
   });
 }
 
-/** Days as bytes, fourteen each; more than 65 m³ on a day, or an hour, is cut to that. */
+/**
+ * Days as bytes, fourteen each; more than 65 m³ on a day, or an hour, is cut to that. So are more than 255 known hours: a
+ * stretch without readings in between belongs to the day in which it ends, however long it lasted.
+ */
 export function daysToBytes(days: readonly HabitDay[]): Buffer {
   const bytes = Buffer.alloc(days.length * DAY_BYTES);
   days.forEach(({ startMs, litres, knownHours, hoursOfUse, greatestFlows }, i) => {
     const at = i * DAY_BYTES;
     bytes.writeUInt32LE(startMs / QUARTER_MS, at);
     bytes.writeUInt16LE(Math.min(UINT16_MAX, litres), at + 4);
-    bytes.writeUInt8(knownHours, at + 6);
-    bytes.writeUInt8(hoursOfUse, at + 7);
+    bytes.writeUInt8(Math.min(UINT8_MAX, knownHours), at + 6);
+    bytes.writeUInt8(Math.min(UINT8_MAX, hoursOfUse), at + 7);
     greatestFlows.forEach((flow, position) => bytes.writeUInt16LE(Math.min(UINT16_MAX, flow), at + 8 + 2 * position));
   });
   return bytes;

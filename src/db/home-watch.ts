@@ -64,8 +64,8 @@ export async function setHomeAside(db: Db, home: UnjudgedHome, at: Date, retryAt
 const dueRow = z.object({ householdId: z.number(), judgeFrom: z.date().nullable() });
 export type DueHome = z.output<typeof dueRow>;
 
-/** Homes that must be looked at though nothing came: their time is up, or they have never been judged. */
-export function homesDueForCheck(db: Db, at: Date, limit: number): Promise<DueHome[]> {
+/** Homes of these shards that must be looked at though nothing came: their time is up, or they have never been judged. */
+export function homesDueForCheck(db: Db, shards: readonly number[], at: Date, limit: number): Promise<DueHome[]> {
   return many(
     db,
     dueRow,
@@ -74,10 +74,12 @@ export function homesDueForCheck(db: Db, at: Date, limit: number): Promise<DueHo
        join household on household.id = household_id
        where next_check_at <= ${at} and monitored_from <= ${at}
          and (monitored_until is null or monitored_until > ${at})
+         and detector_shard_of(household_id) = any (${shards})
        order by next_check_at limit ${limit})
       union all
       (select household.id, null from household
        where monitored_from <= ${at} and (monitored_until is null or monitored_until > ${at})
+         and detector_shard_of(household.id) = any (${shards})
          and not exists (select from home_watch where home_watch.household_id = household.id)
        limit ${limit})
     `,

@@ -1,4 +1,3 @@
-import { LOCKS } from './locks.ts';
 import { execute, sql, type Tx } from './sql.ts';
 
 /** A home of which what was known of a time, and of all time since, may have changed. */
@@ -8,26 +7,23 @@ export interface HomeToJudgeAgain {
 }
 
 /**
- * Keeps the detectors from judging until this transaction ends. A run that is under way is waited for: it would judge
- * by what it has read already, and would then forget that the homes are to be judged again.
+ * Keeps the detectors from writing until this transaction ends, and makes void what a run under way has read: it would
+ * judge by what is no longer so. Nobody waits for a run; it is the run that begins anew.
  */
 export async function holdDetectors(tx: Tx): Promise<void> {
-  await execute(tx, sql`select pg_advisory_xact_lock(${LOCKS.detectorRun})`);
+  await execute(tx, sql`update detector_shard set fence = fence + 1, leased_until = null`);
 }
 
-/** Has homes judged again, each from its time on, by the next run of the detectors. They must be held until then. */
+/** Has homes judged again, each from its time on, by the next run of the detectors. */
 export async function judgeAgain(tx: Tx, homes: readonly HomeToJudgeAgain[], at: Date): Promise<void> {
   await execute(
     tx,
     sql`
-      insert into home_watch as known (household_id, verdict, judged_at, next_check_at, unwatched_since, judge_from)
-      select household_id, 'CANNOT_TELL', ${at}, ${at}, ${at}, least(min(judge_from), ${at})
+      insert into judge_note (shard, noted_at, household_ids, changed_from)
+      select detector_shard_of(household_id), ${at}, array_agg(household_id), array_agg(least(changed_from, ${at}))
       from unnest(${homes.map(({ householdId }) => householdId)}::bigint[], ${homes.map(({ from }) => from)}::timestamptz[])
-           as given (household_id, judge_from)
-      group by household_id
-      on conflict (household_id) do update
-      set next_check_at = least(known.next_check_at, excluded.next_check_at),
-          judge_from = least(known.judge_from, excluded.judge_from)
+           as given (household_id, changed_from)
+      group by 1
     `,
   );
 }

@@ -3,7 +3,6 @@ import { type DbPool, one, sql, type Tx } from './sql.ts';
 
 /** Work that only one process of an installation does at a time. */
 export const LOCKS = {
-  detectorRun: 7_311_955_021,
   sequences: 7_311_955_026,
   adoption: 7_311_955_027,
   rollUp: 7_311_955_028,

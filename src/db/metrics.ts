@@ -45,8 +45,7 @@ export function serviceFigures(db: Db, at: Date): Promise<Figure[]> {
     db,
     figureRow,
     sql`
-      select 'homes' as measure, coalesce(home_watch.verdict, 'NOT_YET_JUDGED') as kind, null as subkind,
-             count(*) as amount
+      select 'homes' as measure, coalesce(verdict, 'NOT_YET_JUDGED') as kind, null as subkind, count(*) as amount
       from household left join home_watch on home_watch.household_id = household.id
       where monitored_from <= ${at} and (monitored_until is null or monitored_until > ${at})
       group by 2
@@ -54,9 +53,10 @@ export function serviceFigures(db: Db, at: Date): Promise<Figure[]> {
       select 'newest_reading_age', null, null, extract(epoch from ${at} - max(last_read_at))
       from home_watch having max(last_read_at) is not null
       union all
-      select 'batches_waiting', null, null, count(*) from ingest_batch
+      select 'batches_waiting', null, null, (select count(*) from ingest_batch) + (select count(*) from judge_note)
       union all
-      select 'batch_oldest_age', null, null, coalesce(extract(epoch from ${at} - min(received_at)), 0) from ingest_batch
+      select 'batch_oldest_age', null, null, coalesce(extract(epoch from ${at} - min(since)), 0)
+      from (select received_at as since from ingest_batch union all select noted_at from judge_note) waiting
       union all
       select 'quarantined', reason, null, count(*) from quarantined_message where replayed_at is null group by reason
       union all

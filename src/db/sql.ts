@@ -4,8 +4,8 @@ import type { z } from 'zod';
 /** A pool, or the client of an open transaction. Every statement takes either. */
 export type Db = Pick<Pool, 'query'>;
 
-/** A pool from which transactions can be opened. */
-export type DbPool = Pool;
+/** A pool from which transactions can be opened. What guards it is asked at the beginning of each, and may refuse. */
+export type DbPool = Pool & { readonly guard?: (tx: Tx) => Promise<void> };
 
 /** The client of an open transaction. */
 export type Tx = PoolClient;
@@ -65,12 +65,24 @@ export function isUniqueViolation(thrown: unknown): boolean {
 /** What `pg` says, without a code, when the server did not answer in time. */
 const NO_ANSWER = 'Query read timeout';
 
+/** The same pool, but that every transaction opened from it asks `guard` first: what that throws is what it fails with. */
+export function guardedPool(pool: DbPool, guard: (tx: Tx) => Promise<void>): DbPool {
+  return new Proxy(pool, {
+    get(target, name) {
+      if (name === 'guard') return guard;
+      const member: unknown = Reflect.get(target, name);
+      return typeof member === 'function' ? (member.bind(target) as unknown) : member;
+    },
+  });
+}
+
 /** Runs `work` in one transaction: all of it is committed, or nothing. */
 export async function inTransaction<T>(pool: DbPool, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let isBroken = false;
   try {
     await client.query('begin');
+    await pool.guard?.(client);
     const outcome = await work(client);
     await client.query('commit');
     return outcome;

@@ -1,22 +1,28 @@
 import { noteRecovery } from '../alerts/note-recovery.ts';
 import { withdrawAlert } from '../alerts/withdraw-alert.ts';
+import { crashPoint } from '../core/crash-point.ts';
 import { reviewOpenAlerts } from '../db/findings.ts';
 import { type HomeWatch, saveHomeWatches } from '../db/home-watch.ts';
-import { saveHabits } from '../db/home-habits.ts';
-import { inTransaction } from '../db/sql.ts';
+import { type KeptHabit, saveHabits } from '../db/home-habits.ts';
+import { inTransaction, type Tx } from '../db/sql.ts';
 import { closeSilentMeterTickets, openSilentMeterTickets } from '../db/tickets.ts';
 import { DAY_MS } from '../domain/time.ts';
 import { raiseOrHold } from './areas/raise-or-hold.ts';
 import type { DetectorDeps, RunSummary } from './detector-deps.ts';
-import { endAbsencesWithWater } from './end-absences.ts';
+import { endAbsenceByWater } from './end-absence-by-water.ts';
+import { homesWithWaterAgain } from './end-absences.ts';
 import { type Judgement, judgeHome } from './judge-home.ts';
 import { habitToKeep } from './load-habits.ts';
 import { type HomeToJudge, type LoadedHome, loadHomes } from './load-homes.ts';
 import { type OpenFinding, reconcileFindings } from './reconcile-findings.ts';
+import { settledAtMs } from './settled-at.ts';
 
 interface JudgedHome {
   readonly home: LoadedHome;
   readonly judgement: Judgement;
+}
+
+interface JudgedFindings extends JudgedHome {
   readonly open: readonly OpenFinding[];
 }
 
@@ -24,62 +30,73 @@ interface JudgedHome {
  * Judges homes and acts on it: findings first, then alerts, then tickets and the watch list.
  *
  * Each part is a transaction of its own and safe to run again: a run that dies between two of them is finished by the
- * next, which judges the same homes and finds the same.
+ * next, which judges the same homes and finds the same. The watch list comes last: it says that a home need not be
+ * looked at again before long.
  */
 export async function evaluateHomes(deps: DetectorDeps, homes: readonly HomeToJudge[]): Promise<RunSummary> {
   const now = deps.clock.now();
-  const judged: JudgedHome[] = [];
-  for (const home of await loadHomes(deps.pool, homes, deps.policies, now)) {
-    const judgement = judgeHome(home.series, home.heard, deps.policies[home.tier], now.getTime());
-    judged.push({ home, judgement, open: await storeFindings(deps, home, judgement, now) });
-  }
-  await endAbsencesWithWater(
-    deps.pool,
-    judged.map(({ home }) => home),
-    now,
-  );
-  await keepHabits(deps, judged);
+  const loaded = await loadHomes(deps.pool, homes, deps.policies, now);
+  const judged = loaded.map((home) => ({
+    home,
+    judgement: judgeHome(home.series, home.heard, deps.policies[home.tier], now.getTime()),
+  }));
+  const found = await storeWhatWasFound(deps, judged, now);
+  crashPoint('detect.found');
+  const awaiting = homesAwaitingMore(judged, now);
+  const isSettled = ({ home }: JudgedHome) => !awaiting.has(home.householdId);
   const { alertsOpened, lookAgainAt } = await raiseOrHold(
     deps,
-    judged.map(({ home }) => home.householdId),
-    judged.map(({ home: { householdId, tier }, open }) => ({ householdId, tier, open })),
+    judged.filter(isSettled).map(({ home }) => home.householdId),
+    found.filter(isSettled).map(({ home: { householdId, tier }, open }) => ({ householdId, tier, open })),
   );
+  crashPoint('detect.raised');
   await reviewAlerts(deps, judged);
-  const ticketsOpened = await reportSilentMeters(deps, judged, now);
-  await saveHomeWatches(
-    deps.pool,
-    judged.map((each) => homeWatch(each, now, lookAgainAt)),
-    now,
-  );
+  crashPoint('detect.reviewed');
+  const ticketsOpened = await inTransaction(deps.pool, async (tx) => {
+    const opened = await reportSilentMeters(tx, judged, now);
+    const watches = judged.map((each) => homeWatch(each, now, new Map([...lookAgainAt, ...awaiting])));
+    await saveHomeWatches(tx, watches, now);
+    return opened;
+  });
+  crashPoint('detect.watched');
   return { homes: judged.length, homesSetAside: 0, alertsOpened, ticketsOpened };
 }
 
+/** Most homes have no findings, before or after, and nothing new about their habits: they cost no statement. */
+async function storeWhatWasFound(
+  { pool }: DetectorDeps,
+  judged: readonly JudgedHome[],
+  now: Date,
+): Promise<JudgedFindings[]> {
+  const touched = judged.filter(
+    ({ home, judgement }) => home.standing.length > 0 || judgement.found.some(({ episodes }) => episodes.length > 0),
+  );
+  const returned = homesWithWaterAgain(
+    judged.map(({ home }) => home),
+    now,
+  );
+  const habits = changedHabits(judged);
+  if (touched.length + returned.length + habits.length === 0) return [];
+  return inTransaction(pool, async (tx) => {
+    for (const each of returned) await endAbsenceByWater(tx, each, now);
+    if (habits.length > 0) await saveHabits(tx, habits);
+    const found: JudgedFindings[] = [];
+    for (const { home, judgement } of touched) {
+      const open: OpenFinding[] = [];
+      for (const each of judgement.found) open.push(...(await reconcileFindings(tx, home, each, now)));
+      found.push({ home, judgement, open });
+    }
+    return found;
+  });
+}
+
 /** What is known of a home changes when a local day is over, or when late readings came; mostly it does not. */
-async function keepHabits({ pool }: DetectorDeps, judged: readonly JudgedHome[]): Promise<void> {
+function changedHabits(judged: readonly JudgedHome[]): KeptHabit[] {
   const changed = judged.filter(({ home: { series, habitKeptUntilMs } }) => {
     const { untilMs } = series.habit;
     return untilMs !== -Infinity && untilMs !== habitKeptUntilMs;
   });
-  const habits = changed.map(({ home: { householdId, series } }) => ({
-    householdId,
-    habit: habitToKeep(series.habit),
-  }));
-  if (habits.length > 0) await saveHabits(pool, habits);
-}
-
-/** Most homes have no findings, before or after: they cost no statement. */
-async function storeFindings(
-  deps: DetectorDeps,
-  home: LoadedHome,
-  judgement: Judgement,
-  now: Date,
-): Promise<OpenFinding[]> {
-  if (home.standing.length === 0 && judgement.found.every(({ episodes }) => episodes.length === 0)) return [];
-  return inTransaction(deps.pool, async (tx) => {
-    const open: OpenFinding[] = [];
-    for (const found of judgement.found) open.push(...(await reconcileFindings(tx, home, found, now)));
-    return open;
-  });
+  return changed.map(({ home: { householdId, series } }) => ({ householdId, habit: habitToKeep(series.habit) }));
 }
 
 /**
@@ -97,7 +114,7 @@ async function reviewAlerts(deps: DetectorDeps, judged: readonly JudgedHome[]): 
   }
 }
 
-async function reportSilentMeters(deps: DetectorDeps, judged: readonly JudgedHome[], now: Date): Promise<number> {
+async function reportSilentMeters(tx: Tx, judged: readonly JudgedHome[], now: Date): Promise<number> {
   const silent = judged.flatMap(({ home, judgement }) =>
     judgement.silentMeters.map(({ meterId, lastHeardMs }) => ({
       meterId,
@@ -109,8 +126,20 @@ async function reportSilentMeters(deps: DetectorDeps, judged: readonly JudgedHom
   const boundIds = judged.flatMap(({ home }) => home.heard.map(({ meterId }) => meterId));
   const heardMeterIds = boundIds.filter((id) => !silentIds.has(id));
   const householdIds = judged.map(({ home }) => home.householdId);
-  await closeSilentMeterTickets(deps.pool, { heardMeterIds, householdIds }, now);
-  return silent.length === 0 ? 0 : openSilentMeterTickets(deps.pool, silent, now);
+  await closeSilentMeterTickets(tx, { heardMeterIds, householdIds }, now);
+  return silent.length === 0 ? 0 : openSilentMeterTickets(tx, silent, now);
+}
+
+/** The homes of which more readings are thought to be on their way, and until when nobody is woken for what was found. */
+function homesAwaitingMore(judged: readonly JudgedHome[], now: Date): Map<number, Date> {
+  const awaiting = new Map<number, Date>();
+  for (const { home, judgement } of judged) {
+    const { lastReadMs, found } = judgement;
+    if (lastReadMs === undefined || !found.some(({ isTellable }) => isTellable)) continue;
+    const settledMs = settledAtMs(home, lastReadMs);
+    if (settledMs > now.getTime()) awaiting.set(home.householdId, new Date(settledMs));
+  }
+  return awaiting;
 }
 
 function homeWatch({ home, judgement }: JudgedHome, now: Date, lookAgainAt: ReadonlyMap<number, Date>): HomeWatch {

@@ -1,8 +1,10 @@
 import { setHomeAside } from '../db/home-watch.ts';
+import { inTransaction } from '../db/sql.ts';
 import { MINUTE_MS } from '../domain/time.ts';
 import { addUp, type DetectorDeps, NOTHING_DONE, type RunSummary } from './detector-deps.ts';
 import { evaluateHomes } from './evaluate-homes.ts';
 import type { HomeToJudge } from './load-homes.ts';
+import { isLeaseLost } from './shard-leases.ts';
 
 const TRY_AGAIN_AFTER_MS = 10 * MINUTE_MS;
 
@@ -16,6 +18,7 @@ export async function evaluateOrSetAside(deps: DetectorDeps, homes: readonly Hom
   try {
     return await evaluateHomes(deps, homes);
   } catch (error) {
+    if (isLeaseLost(error)) throw error;
     deps.log.warn({ err: error, homes: homes.length }, 'homes could not be judged together: each is judged by itself');
   }
   let total = NOTHING_DONE;
@@ -27,8 +30,10 @@ async function evaluateAlone(deps: DetectorDeps, home: HomeToJudge): Promise<Run
   try {
     return await evaluateHomes(deps, [home]);
   } catch (error) {
+    if (isLeaseLost(error)) throw error;
     const now = deps.clock.now();
-    await setHomeAside(deps.pool, home, now, new Date(now.getTime() + TRY_AGAIN_AFTER_MS));
+    const retryAt = new Date(now.getTime() + TRY_AGAIN_AFTER_MS);
+    await inTransaction(deps.pool, (tx) => setHomeAside(tx, home, now, retryAt));
     deps.log.error(
       { err: error, householdId: home.householdId },
       'a home could not be judged; it counts as unwatched and is tried again',

@@ -9,6 +9,7 @@ import {
   watchedHomes,
 } from '../db/home-series.ts';
 import type { Db } from '../db/sql.ts';
+import { SECOND_MS } from '../domain/time.ts';
 import { knownCalendars } from '../domain/known-calendars.ts';
 import { type Excuse, type HomeSeries, homeSeries } from './home-series.ts';
 import { lookbackMsOf, type MeterHeard } from './judge-home.ts';
@@ -28,6 +29,8 @@ export interface LoadedHome extends HomeRow {
   readonly changedFrom: Date;
   readonly series: HomeSeries;
   readonly heard: readonly MeterHeard[];
+  /** The longest time between two readings of its meters when nothing is missing. */
+  readonly nominalIntervalMs: number;
   readonly standing: readonly StandingFinding[];
   readonly absences: readonly ExcuseRow[];
   /** Up to when its habit is kept as it is; undefined where it is to be kept anew. */
@@ -92,6 +95,7 @@ export async function loadHomes(
         judgedFromMs,
       }),
       heard: readings.filter(({ boundUntil }) => boundUntil === null || boundUntil > now).map(meterHeard),
+      nominalIntervalMs: Math.max(0, ...readings.map(({ nominalIntervalS }) => nominalIntervalS * SECOND_MS)),
       standing: findings,
       absences: excusing.filter(({ kind }) => kind === 'absence'),
       habitKeptUntilMs: known?.keptUntilMs,

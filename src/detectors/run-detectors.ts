@@ -1,43 +1,75 @@
+import { shardsWithWork } from '../db/detector-shards.ts';
 import { homesDueForCheck } from '../db/home-watch.ts';
-import { LOCKS, withLock } from '../db/locks.ts';
-import { forgetBatches, homesChangedBy, pendingBatches } from '../db/reading-changes.ts';
+import { divideBatches, forgetNotes, homesOfNotes, pendingNotes } from '../db/judge-notes.ts';
+import { inTransaction } from '../db/sql.ts';
+import { crashPoint } from '../core/crash-point.ts';
 import { addUp, type DetectorDeps, NOTHING_DONE, type RunSummary } from './detector-deps.ts';
 import { evaluateOrSetAside } from './evaluate-or-set-aside.ts';
 import type { HomeToJudge } from './load-homes.ts';
+import { isLeaseLost, withShards } from './shard-leases.ts';
 
-const BATCHES_AT_ONCE = 200;
+const BATCHES_AT_ONCE = 500;
+const NOTES_AT_ONCE = 500;
 const HOMES_AT_ONCE = 500;
 const DUE_AT_ONCE = 5_000;
+/** A run takes shards until it holds about so many homes, and leaves the others to other processes meanwhile. */
+const HOMES_A_LEASE = 2_000;
 
 /**
  * Judges every home for which something changed since the last run: new or late readings, or a time that has come.
  *
- * One process of an installation runs it at a time; a second one finds the lock held and returns undefined. The notes
- * of what changed are deleted only after the homes have been judged and acted on, so a run that dies is run again. A
- * home that cannot be judged is set aside and does not hold back the others.
+ * Any number of processes may run it at once: each takes shards of the homes under a lease, and writes only while its
+ * leases stand. The notes of what changed are deleted only after the homes have been judged and acted on, so a run that
+ * dies is run again. A home that cannot be judged is set aside and does not hold back the others.
  */
-export function runDetectors(deps: DetectorDeps): Promise<RunSummary | undefined> {
-  return withLock(deps.pool, LOCKS.detectorRun, async () => {
-    let total = NOTHING_DONE;
-    for (;;) {
-      const batches = await pendingBatches(deps.pool, BATCHES_AT_ONCE);
-      const homes = await homesToJudge(deps, batches);
-      for (let start = 0; start < homes.length; start += HOMES_AT_ONCE) {
-        total = addUp(total, await evaluateOrSetAside(deps, homes.slice(start, start + HOMES_AT_ONCE)));
-      }
-      await forgetBatches(deps.pool, batches);
-      if (batches.length < BATCHES_AT_ONCE) return total;
+export async function runDetectors(deps: DetectorDeps): Promise<RunSummary> {
+  while ((await divideBatches(deps.pool, BATCHES_AT_ONCE)) === BATCHES_AT_ONCE);
+  crashPoint('detect.divided');
+  const done = new Set<number>();
+  let total = NOTHING_DONE;
+  for (;;) {
+    const waiting = (await shardsWithWork(deps.pool, deps.clock.now())).filter(({ shard }) => !done.has(shard));
+    if (waiting.length === 0) return total;
+    try {
+      const judged = await withShards(deps, waiting, HOMES_A_LEASE, judgeShards);
+      if (!judged) return total;
+      for (const shard of judged.shards) done.add(shard);
+      total = addUp(total, judged.outcome);
+      if (judged.shards.length === waiting.length) return total;
+    } catch (error) {
+      // What was not judged is still noted: another run does it, or the next one here.
+      if (!isLeaseLost(error)) throw error;
+      deps.log.warn({ err: error }, 'a run of the detectors was overtaken and ends');
+      return total;
     }
-  });
+  }
 }
 
-async function homesToJudge({ pool, clock }: DetectorDeps, batches: readonly number[]): Promise<HomeToJudge[]> {
+async function judgeShards(deps: DetectorDeps, shards: readonly number[]): Promise<RunSummary> {
+  let total = NOTHING_DONE;
+  for (;;) {
+    const notes = await pendingNotes(deps.pool, shards, NOTES_AT_ONCE);
+    const homes = await homesToJudge(deps, shards, notes);
+    for (let start = 0; start < homes.length; start += HOMES_AT_ONCE) {
+      total = addUp(total, await evaluateOrSetAside(deps, homes.slice(start, start + HOMES_AT_ONCE)));
+    }
+    if (notes.length > 0) await inTransaction(deps.pool, (tx) => forgetNotes(tx, notes));
+    crashPoint('detect.forgotten');
+    if (notes.length < NOTES_AT_ONCE) return total;
+  }
+}
+
+async function homesToJudge(
+  { pool, clock }: DetectorDeps,
+  shards: readonly number[],
+  notes: readonly number[],
+): Promise<HomeToJudge[]> {
   const now = clock.now();
-  const changed = await homesChangedBy(pool, batches);
+  const changed = notes.length === 0 ? [] : await homesOfNotes(pool, notes);
   const seen = new Set(changed.map(({ householdId }) => householdId));
-  const due = await homesDueForCheck(pool, now, DUE_AT_ONCE);
+  const due = await homesDueForCheck(pool, shards, now, DUE_AT_ONCE);
   return [
-    ...changed.map(({ householdId, firstReadAt }) => ({ householdId, changedFrom: firstReadAt })),
+    ...changed,
     ...due
       .filter(({ householdId }) => !seen.has(householdId))
       .map(({ householdId, judgeFrom }) => ({ householdId, changedFrom: judgeFrom ?? now })),

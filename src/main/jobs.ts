@@ -63,8 +63,8 @@ export function scheduledJobs({
       handle: async () => {
         const startedMs = performance.now();
         const summary = await runDetectors(detect);
-        if (summary) onDetectorRun((performance.now() - startedMs) / 1_000, summary.homes);
-        await sendNewTexts(summary?.alertsOpened ?? 0);
+        onDetectorRun((performance.now() - startedMs) / 1_000, summary.homes);
+        await sendNewTexts(summary.alertsOpened);
       },
     },
     {

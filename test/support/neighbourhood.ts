@@ -67,8 +67,9 @@ export function neighbourhood(database: TestDatabase, start: Date, policies: Tie
       }
     },
 
-    /** Readings come in now, of whatever times; then every job runs once. */
-    async uploads(home: Home, readings: readonly Reading[]): Promise<void> {
+    /** Readings come in now, or later on, of whatever times; then every job runs once. */
+    async uploads(home: Home, readings: readonly Reading[], at?: Date): Promise<void> {
+      if (at) clock.advanceTo(at);
       await storeForTest(database.pool, home, readings, clock.now());
       await everyJob();
     },

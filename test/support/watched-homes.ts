@@ -15,6 +15,9 @@ export function afterHours(hours: number): Date {
   return new Date(START.getTime() + hours * 3_600_000);
 }
 
+/** All the shards among which runs of the detectors divide the homes. */
+export const SHARDS = Array.from({ length: 16 }, (_, shard) => shard);
+
 /** So many hours of the same volume. */
 export function each(hours: number, litres: number): number[] {
   return Array.from({ length: hours }, () => litres);
@@ -43,21 +46,21 @@ export function watchedHomes(database: TestDatabase, options: { policies?: TierP
   return {
     deps,
     rows,
-    /** Puts the clock back to the beginning: a new story begins. */
-    restart: () => {
-      clock = handTurnedClock(START);
+    /** Puts the clock back to the beginning, or to another moment: a new story begins. */
+    restart: (at = START) => {
+      clock = handTurnedClock(at);
     },
     home: (plan: Partial<HomePlan> = {}): Promise<Home> =>
       town.home({ code: `W${(homes += 1)}`, monitoredFrom: START, people: PEOPLE, ...plan }),
     /** Readings come in at that hour; nothing looks at them yet. */
     store,
     /** It is so many hours after the start; the detectors run. */
-    run: (atHour: number, more: Partial<DetectorDeps> = {}): Promise<RunSummary | undefined> => {
+    run: (atHour: number, more: Partial<DetectorDeps> = {}): Promise<RunSummary> => {
       clock.advanceTo(afterHours(atHour));
       return runDetectors({ ...deps(), ...more });
     },
     /** Readings come in at that hour, and the detectors run. */
-    async arrive(home: Home, readings: readonly Reading[], atHour: number): Promise<RunSummary | undefined> {
+    async arrive(home: Home, readings: readonly Reading[], atHour: number): Promise<RunSummary> {
       await store(home, readings, atHour);
       return this.run(atHour);
     },

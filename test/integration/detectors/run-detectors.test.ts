@@ -226,14 +226,6 @@ describe('an absence', () => {
 });
 
 describe('a run of the detectors', () => {
-  it('is refused to a second process while one is running', async () => {
-    const home = await newHome();
-    await storeForTest(database.pool, home, hourlyReadings(START, morning), afterHours(10));
-    const [one, other] = await Promise.all([runDetectors(deps()), runDetectors(deps())]);
-
-    expect([one, other].filter((summary) => summary === undefined)).toHaveLength(1);
-  });
-
   it('judges again what a run that died had not finished', async () => {
     const home = await newHome();
     clock.advanceTo(afterHours(35));

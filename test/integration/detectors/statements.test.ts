@@ -9,7 +9,7 @@ import {
 } from '../../../src/db/findings.ts';
 import { readMeterSeries } from '../../../src/db/home-series.ts';
 import { homesDueForCheck, type HomeWatch, saveHomeWatches, setHomeAside } from '../../../src/db/home-watch.ts';
-import { forgetBatches, homesChangedBy, pendingBatches } from '../../../src/db/reading-changes.ts';
+import { divideBatches, forgetNotes, homesOfNotes, pendingNotes } from '../../../src/db/judge-notes.ts';
 import { closeSilentMeterTickets, openSilentMeterTickets } from '../../../src/db/tickets.ts';
 import { LOCKS, withLock } from '../../../src/db/locks.ts';
 import { createPool } from '../../../src/db/pool.ts';
@@ -19,7 +19,7 @@ import { alertStories, LOW_USE, RUNNING } from '../../support/alert-stories.ts';
 import { useDatabase } from '../../support/database.ts';
 import { removeMeter } from '../../support/meters.ts';
 import type { Home } from '../../support/town.ts';
-import { afterHours, START, watchedHomes } from '../../support/watched-homes.ts';
+import { afterHours, SHARDS, START, watchedHomes } from '../../support/watched-homes.ts';
 
 const database = useDatabase();
 const street = watchedHomes(database);
@@ -136,7 +136,7 @@ describe('the watch list', () => {
     await database.pool.query('update household set monitored_until = $2 where id = $1', [over.id, afterHours(1)]);
     await database.pool.query('update household set monitored_from = $2 where id = $1', [notYet.id, afterHours(2)]);
     const due = async (limit: number) =>
-      (await homesDueForCheck(database.pool, afterHours(1), limit)).map(({ householdId }) => householdId);
+      (await homesDueForCheck(database.pool, SHARDS, afterHours(1), limit)).map(({ householdId }) => householdId);
 
     expect((await due(2)).slice(0, 2)).toEqual([soonest.id, sooner.id]);
     const all = await due(500);
@@ -158,22 +158,40 @@ describe('notes of what changed', () => {
   it('lead to the earliest reading of each home, and not to a home that the meter had left by then', async () => {
     const [home, left] = [await street.home(), await street.home()];
     await removeMeter(database.pool, left, afterHours(5));
-    const notes = [await note([home, 7], [left, 5]), await note([home, 3]), await note([home, 9])];
+    await note([home, 7], [left, 5]);
+    await note([home, 3]);
+    await note([home, 9]);
 
-    expect(await homesChangedBy(database.pool, notes)).toEqual([{ householdId: home.id, firstReadAt: afterHours(3) }]);
-    await forgetBatches(database.pool, notes.slice(0, 1));
-    expect(await pendingBatches(database.pool, 9)).toEqual(notes.slice(1));
-    await database.pool.query('update ingest_batch set received_at = $2 where id = $1', [notes[1], afterHours(1)]);
-    expect(await pendingBatches(database.pool, 1)).toEqual([notes[1]]);
-    await forgetBatches(database.pool, notes);
+    expect(await divideBatches(database.pool, 2)).toBe(2);
+    expect(await divideBatches(database.pool, 2)).toBe(1);
+    const notes = await pendingNotes(database.pool, SHARDS, 9);
+    expect(notes).toHaveLength(2);
+    expect(await homesOfNotes(database.pool, notes)).toEqual([{ householdId: home.id, changedFrom: afterHours(3) }]);
+    expect(await pendingNotes(database.pool, SHARDS, 1)).toEqual(notes.slice(0, 1));
+    expect(await pendingNotes(database.pool, [(home.id + 1) % 16], 9)).toEqual([]);
+    await forgetNotes(database.pool, notes.slice(0, 1));
+    expect(await pendingNotes(database.pool, SHARDS, 9)).toEqual(notes.slice(1));
+    await forgetNotes(database.pool, notes);
+  });
+
+  it('are handed on to the roll-up of the days as they are divided', async () => {
+    const home = await street.home();
+    await database.pool.query('truncate roll_up_note');
+    await note([home, 7]);
+    await divideBatches(database.pool, 9);
+
+    const { rows } = await database.pool.query('select subject, ids::text[], changed_from from roll_up_note');
+    expect(rows).toEqual([{ subject: 'meter', ids: [String(home.meterId)], changed_from: [afterHours(7)] }]);
+    await street.run(8);
   });
 
   it('are all worked off in one run, however many there are', async () => {
     const home = await street.home();
-    for (let i = 0; i < 201; i += 1) await note([home, 1]);
+    for (let i = 0; i < 501; i += 1) await note([home, 1]);
     await street.run(2);
 
-    expect(await pendingBatches(database.pool, 9)).toEqual([]);
+    const left = await database.pool.query('select id from ingest_batch union all select id from judge_note');
+    expect(left.rows).toEqual([]);
   });
 });
 
@@ -222,13 +240,13 @@ describe('readings and tickets of a meter', () => {
 describe('the lock of a run', () => {
   it('is let go when the work is done, and when it has failed, for every other process', async () => {
     const elsewhere = createPool(database.url, 1, createLogger('error'));
-    const tryElsewhere = () => withLock(elsewhere, LOCKS.detectorRun, () => Promise.resolve('mine'));
+    const tryElsewhere = () => withLock(elsewhere, LOCKS.adoption, () => Promise.resolve('mine'));
     try {
-      const during = await withLock(database.pool, LOCKS.detectorRun, tryElsewhere);
+      const during = await withLock(database.pool, LOCKS.adoption, tryElsewhere);
       expect(during).toBeUndefined();
       expect(await tryElsewhere()).toBe('mine');
 
-      const fails = withLock(database.pool, LOCKS.detectorRun, () => Promise.reject(new Error('a bad moment')));
+      const fails = withLock(database.pool, LOCKS.adoption, () => Promise.reject(new Error('a bad moment')));
       await expect(fails).rejects.toThrow('a bad moment');
       expect(await tryElsewhere()).toBe('mine');
     } finally {

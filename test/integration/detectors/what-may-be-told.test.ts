@@ -7,7 +7,7 @@ import { fixedRules } from '../../support/fixed-rules.ts';
 import { hourlyReadings } from '../../support/readings.ts';
 import type { Outcome } from '../../../src/domain/alerting/outcome.ts';
 import type { Home } from '../../support/town.ts';
-import { afterHours, each, START, watchedHomes } from '../../support/watched-homes.ts';
+import { afterHours, each, SHARDS, START, watchedHomes } from '../../support/watched-homes.ts';
 
 const database = useDatabase();
 const street = watchedHomes(database);
@@ -176,7 +176,9 @@ describe('the watch list', () => {
     await street.run(1);
     await database.pool.query('update household set monitored_from = $2 where id = $1', [putOff.id, afterHours(900)]);
     await database.pool.query('update household set monitored_until = $2 where id = $1', [over.id, afterHours(40)]);
-    const due = (await homesDueForCheck(database.pool, afterHours(500), 5_000)).map(({ householdId }) => householdId);
+    const due = (await homesDueForCheck(database.pool, SHARDS, afterHours(500), 5_000)).map(
+      ({ householdId }) => householdId,
+    );
 
     expect(due).not.toContain(putOff.id);
     expect(due).not.toContain(over.id);

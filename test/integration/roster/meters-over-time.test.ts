@@ -1,12 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { handTurnedClock } from '../../../src/core/clock.ts';
-import { LOCKS, withLock } from '../../../src/db/locks.ts';
+import { createLogger } from '../../../src/core/logger.ts';
 import { readMeterSeries } from '../../../src/db/home-series.ts';
 import { bindMeter } from '../../../src/roster/bind-meter.ts';
 import { exchangeMeter } from '../../../src/roster/exchange-meter.ts';
 import { registerMeter } from '../../../src/roster/register-meter.ts';
 import { unbindMeter } from '../../../src/roster/unbind-meter.ts';
 import { useDatabase } from '../../support/database.ts';
+import { onceBefore } from '../../support/failing-pool.ts';
 import { hourlyReadings } from '../../support/readings.ts';
 import { fingerprintOf } from '../../support/table-dump.ts';
 import type { Home } from '../../support/town.ts';
@@ -306,16 +307,17 @@ describe('a change in the past', () => {
     expect(await street.alertsOf(home)).toEqual([]);
   });
 
-  it('waits for a run of the detectors that is under way, which would forget it', async () => {
+  it('makes void what a run of the detectors has read that is under way, and has the home judged again', async () => {
     const [home, serial] = [await street.home(), await spareMeter()];
-    const order: string[] = [];
-    let binding: Promise<void> = Promise.resolve();
-    await withLock(database.pool, LOCKS.detectorRun, async () => {
-      binding = bindMeter(deps(), { serial, household: home.code, from: START }).then(() => void order.push('bound'));
-      await new Promise((resolve) => setTimeout(resolve, 200));
-      order.push('run done');
-    });
-    await binding;
-    expect(order).toEqual(['run done', 'bound']);
+    await street.store(home, hourlyReadings(START, [...each(10, 12), ...each(30, 0)]), 40);
+    const exchange = () => exchangeMeter(deps(), { oldSerial: home.serial, newSerial: serial, at: afterHours(20) });
+    const overtaken = onceBefore(database.pool, /^begin$/, exchange);
+    await street.run(40, { pool: overtaken, log: createLogger('silent') });
+    expect(await street.standingOf(home)).toEqual([]);
+    expect(await street.watchOf(home)).toBeUndefined();
+
+    await street.run(40);
+    expect(await street.watchOf(home)).toMatchObject({ last_read_at: afterHours(19) });
+    expect(await street.alertsOf(home)).toEqual([]);
   });
 });

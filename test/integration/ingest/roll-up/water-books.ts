@@ -1,6 +1,6 @@
 import { handTurnedClock } from '../../../../src/core/clock.ts';
 import { createLogger } from '../../../../src/core/logger.ts';
-import { forgetBatches, pendingBatches } from '../../../../src/db/reading-changes.ts';
+import { divideBatches } from '../../../../src/db/judge-notes.ts';
 import type { DbPool } from '../../../../src/db/sql.ts';
 import { litres as wholeLitres } from '../../../../src/domain/metering/units.ts';
 import type { InterpretedMessage } from '../../../../src/ingest/message.ts';
@@ -72,7 +72,7 @@ export function waterBooks(getPool: () => DbPool, now: Date) {
     },
     /** The detector run hands its notes on, and the days are added up. Returns how many homes were. */
     async addUp(keptDays = 400): Promise<number> {
-      await forgetBatches(getPool(), await pendingBatches(getPool(), 10_000));
+      await divideBatches(getPool(), 10_000);
       return rollUpDays({ pool: getPool(), clock, log, keptDays });
     },
     /** Forgets all sums and adds everything up from the readings, as after the migration. */

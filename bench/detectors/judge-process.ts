@@ -1,0 +1,47 @@
+import { handTurnedClock } from '../../src/core/clock.ts';
+import { createLogger } from '../../src/core/logger.ts';
+import { Secret } from '../../src/core/secret.ts';
+import { createPool } from '../../src/db/pool.ts';
+import { runDetectors } from '../../src/detectors/run-detectors.ts';
+import { tierPolicies } from '../../src/detectors/tier-policy.ts';
+
+/** What the process that measures asks for: one run as of a moment. */
+export interface JudgeRequest {
+  readonly at: string;
+}
+
+/** What a run took. */
+export interface JudgeAnswer {
+  readonly seconds: number;
+  readonly homes: number;
+  readonly alertsOpened: number;
+  /** The most memory that the process ever held, in MB. */
+  readonly peakMegabytes: number;
+}
+
+const FIXED = { inactivity: 'off' } as const;
+const KILOBYTES_A_MEGABYTE = 1_024;
+
+/** A process that judges, as `stillwater serve --roles detect` does: it keeps what it keeps from run to run. */
+function main([url = '', rules]: readonly string[]): void {
+  const log = createLogger('warn');
+  const pool = createPool(new Secret(url), 4, log);
+  const policies = rules === 'fixed' ? tierPolicies({ 1: FIXED, 2: FIXED, 3: FIXED }) : tierPolicies();
+  process.on('message', ({ at }: JudgeRequest) => {
+    void judge(new Date(at)).then((answer) => process.send?.(answer));
+  });
+  process.on('disconnect', () => void pool.end());
+
+  async function judge(at: Date): Promise<JudgeAnswer> {
+    const startedMs = performance.now();
+    const { homes, alertsOpened } = await runDetectors({ pool, log, clock: handTurnedClock(at), policies });
+    return {
+      seconds: (performance.now() - startedMs) / 1_000,
+      homes,
+      alertsOpened,
+      peakMegabytes: process.resourceUsage().maxRSS / KILOBYTES_A_MEGABYTE,
+    };
+  }
+}
+
+main(process.argv.slice(2));

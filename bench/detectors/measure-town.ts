@@ -1,0 +1,119 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { DbPool } from '../../src/db/sql.ts';
+import type { JudgeAnswer, JudgeRequest } from './judge-process.ts';
+import type { Options } from './options.ts';
+import { daysArrive, endOfDay, makeTown, noteArrival } from './town.ts';
+
+/** What a town took to be judged. Seconds are of the whole run; rates are homes a second. */
+export interface TownFigures {
+  readonly homes: number;
+  readonly days: number;
+  readonly processes: number;
+  readonly fullSeconds: number;
+  readonly fullHomesPerSecond: number;
+  readonly incrementalSeconds: number;
+  readonly incrementalHomesPerSecond: number;
+  /** The plain 24 h rule for all homes in one statement over the last 25 hours. */
+  readonly statementSeconds: number;
+  readonly ratio: number;
+  readonly quietSeconds: number;
+  readonly peakMegabytes: number;
+}
+
+/** The plain rule for all homes: the least that must be read of a day. The brin index finds the day without the history. */
+const PLAIN_RULE = `
+  select meter_id, max(index_l) - min(index_l) as litres, max(read_at) as newest from register_reading
+  where read_at > $1::timestamptz - interval '25 hours' and read_at <= $1 group by meter_id
+  having max(index_l) - min(index_l) < 6
+`;
+
+type Say = (line: string) => void;
+
+/** Builds a town, judges its history, and then day after day as each arrives for all homes. */
+export async function measureTown(
+  { pool, url }: { readonly pool: DbPool; readonly url: string },
+  { homes, days }: { readonly homes: number; readonly days: number },
+  { rounds, processes, fixedRules }: Options,
+  say: Say,
+): Promise<TownFigures> {
+  say(`${homes} homes, ${days} days: filling the tables`);
+  await makeTown(pool, homes);
+  await daysArrive(pool, homes, 0, days);
+  await pool.query('create index bench_read_at on register_reading using brin (read_at) with (pages_per_range = 32)');
+  await pool.query('vacuum analyze');
+  await pool.query('checkpoint');
+
+  const judges = Array.from({ length: processes }, () => startJudge(url, fixedRules));
+  try {
+    await noteArrival(pool, 0, days);
+    const full = await runAll(judges, endOfDay(days));
+    say(
+      `${homes} homes, ${days} days: full run ${full.seconds.toFixed(2)} s, ${full.homes} judged, ${full.alertsOpened} alerts`,
+    );
+    const runs: Awaited<ReturnType<typeof runAll>>[] = [];
+    const statements: number[] = [];
+    for (let day = days; day < days + rounds; day += 1) {
+      await daysArrive(pool, homes, day, day + 1);
+      await noteArrival(pool, day, day + 1);
+      await pool.query('analyze');
+      await pool.query('checkpoint');
+      statements.push(await secondsOf(() => pool.query(PLAIN_RULE, [endOfDay(day + 1)])));
+      runs.push(await runAll(judges, endOfDay(day + 1)));
+      say(
+        `${homes} homes, a day: ${runs.at(-1)?.seconds.toFixed(2)} s, ${runs.at(-1)?.homes} judged; the statement ${statements.at(-1)?.toFixed(2)} s`,
+      );
+    }
+    const quiet = await runAll(judges, endOfDay(days + rounds));
+    const incrementalSeconds = median(runs.map(({ seconds }) => seconds));
+    const statementSeconds = median(statements);
+    return {
+      homes,
+      days,
+      processes,
+      fullSeconds: full.seconds,
+      fullHomesPerSecond: homes / full.seconds,
+      incrementalSeconds,
+      incrementalHomesPerSecond: homes / incrementalSeconds,
+      statementSeconds,
+      ratio: incrementalSeconds / statementSeconds,
+      quietSeconds: quiet.seconds,
+      peakMegabytes: Math.max(full.peakMegabytes, ...runs.map(({ peakMegabytes }) => peakMegabytes)),
+    };
+  } finally {
+    for (const judge of judges) judge.disconnect();
+  }
+}
+
+function startJudge(url: string, fixedRules: boolean): ChildProcess {
+  return fork(fileURLToPath(new URL('judge-process.js', import.meta.url)), [url, ...(fixedRules ? ['fixed'] : [])]);
+}
+
+/** One run of each process at once: it is over when the last one is. */
+async function runAll(judges: readonly ChildProcess[], at: Date) {
+  const answers = await Promise.all(
+    judges.map(async (judge) => {
+      const answered = once(judge, 'message');
+      const request: JudgeRequest = { at: at.toISOString() };
+      judge.send(request);
+      return ((await answered) as [JudgeAnswer])[0];
+    }),
+  );
+  return {
+    seconds: Math.max(...answers.map(({ seconds }) => seconds)),
+    homes: answers.reduce((sum, { homes }) => sum + homes, 0),
+    alertsOpened: answers.reduce((sum, { alertsOpened }) => sum + alertsOpened, 0),
+    peakMegabytes: Math.max(...answers.map(({ peakMegabytes }) => peakMegabytes)),
+  };
+}
+
+async function secondsOf(work: () => Promise<unknown>): Promise<number> {
+  const startedMs = performance.now();
+  await work();
+  return (performance.now() - startedMs) / 1_000;
+}
+
+function median(figures: readonly number[]): number {
+  return figures.toSorted((a, b) => a - b)[Math.floor(figures.length / 2)] ?? 0;
+}

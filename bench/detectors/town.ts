@@ -1,0 +1,61 @@
+import type { DbPool } from '../../src/db/sql.ts';
+import { DAY_MS } from '../../src/domain/time.ts';
+
+/** The first moment of every history. */
+const START = new Date('2025-01-06T16:00:00Z');
+/** As many meters as one batch of the ingester may name. */
+const METERS_A_BATCH = 1_000;
+const AT_ONCE = 1_000;
+
+export function endOfDay(days: number): Date {
+  return new Date(START.getTime() + days * DAY_MS);
+}
+
+/** Homes with a meter each, under watch since the beginning, and without any reading, in an empty database. */
+export async function makeTown(pool: DbPool, homes: number): Promise<void> {
+  await pool.query(`insert into community (code, name, level) values ('bench', 'bench', 'city')`);
+  await pool.query(
+    `insert into household (code, community_id, tier, time_zone, monitored_from)
+     select 'B' || n, (select id from community), 1 + n % 3, 'Asia/Shanghai', $1::timestamptz from generate_series(1, $2::int) n`,
+    [START, homes],
+  );
+  await pool.query(`insert into meter (serial) select 'B-' || n from generate_series(1, $1::int) n`, [homes]);
+  await pool.query(
+    `insert into meter_binding (meter_id, household_id, bound_from) select id, id, $1::timestamptz from meter`,
+    [START],
+  );
+  await pool.query('delete from roll_up_note');
+}
+
+/**
+ * Hourly readings of all homes for the days from `first` up to `last`, as batches of the ingester left them: water in a
+ * third of the waking hours, at hours that differ from home to home and from day to day, and some days out.
+ *
+ * Written in the order of time within each thousand meters: as they come when each meter sends its day at once.
+ */
+export async function daysArrive(pool: DbPool, homes: number, first: number, last: number): Promise<void> {
+  for (let day = first; day < last; day += 1) {
+    for (let from = 1; from <= homes; from += AT_ONCE) {
+      await pool.query(
+        `insert into register_reading (meter_id, read_at, index_l, received_at)
+         select meter, $1::timestamptz + make_interval(hours => hour),
+                100000 + $4::int * 160 + sum(case when hour between 7 and 22 and hashint8(meter * 7919 + $4 * 31 + hour) % 3 = 0
+                                                   and hashint8(meter + $4) % 9 <> 0
+                                              then 4 + abs(hashint8(meter + $4 + hour) % 20) else 0 end)
+                  over (partition by meter order by hour)::int, $5::timestamptz
+         from generate_series($2::bigint, $3::bigint) meter cross join generate_series(1, 24) hour
+         order by meter, hour`,
+        [endOfDay(day), from, Math.min(homes, from + AT_ONCE - 1), day, endOfDay(day + 1)],
+      );
+    }
+  }
+}
+
+/** The notes of the batches in which the days since `first` came. */
+export async function noteArrival(pool: DbPool, first: number, last: number): Promise<void> {
+  await pool.query(
+    `insert into ingest_batch (received_at, meter_ids, first_read_at)
+     select $1, array_agg(id), array_agg($2::timestamptz + interval '1 hour') from meter group by id / $3::int`,
+    [endOfDay(last), endOfDay(first), METERS_A_BATCH],
+  );
+}
