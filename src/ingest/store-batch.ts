@@ -4,7 +4,7 @@ import { allDoubtful, arrangeReadings, type ArrangedReadings } from '../db/arran
 import { noteBatch } from '../db/ingest-batches.ts';
 import { reportFlags } from '../db/meter-flags.ts';
 import { quarantine } from '../db/quarantine.ts';
-import { isWrongGuess, storeArranged, type StoredReadings } from '../db/readings.ts';
+import { isWrongGuess, storeArranged } from '../db/readings.ts';
 import { readingsIn } from '../db/reading-run.ts';
 import { noteSequences } from '../db/sequences-noted.ts';
 import { type DbPool, inTransaction, isContention, type Tx } from '../db/sql.ts';
@@ -19,6 +19,8 @@ export interface StoreDeps {
   readonly meters: MeterDirectory;
   /** Called when numbers of messages were committed: somebody has to merge them and tell the senders. */
   readonly onNoted?: () => void;
+  /** Writes in the same transaction what must be true exactly when the batch is stored. May be called again. */
+  readonly alongside?: ((tx: Tx, outcome: StoredBatch) => Promise<void>) | undefined;
 }
 
 /** What became of a batch. */
@@ -33,33 +35,24 @@ export interface StoredBatch {
 }
 
 /** Writes everything that the messages say in one transaction: once this resolves, it is committed. */
-export async function storeBatch(
-  { pool, clock, meters, onNoted }: StoreDeps,
-  messages: readonly InterpretedMessage[],
-): Promise<StoredBatch> {
+export async function storeBatch(deps: StoreDeps, messages: readonly InterpretedMessage[]): Promise<StoredBatch> {
+  const { meters, onNoted } = deps;
   const plan = planBatch(messages, await meters.idsOf(serialsIn(messages)));
-  const { stored, conflicts } = await storePlan(pool, plan, arrangeReadings(plan.readings, meters.newest), clock);
+  const outcome = await storePlan(deps, plan, arrangeReadings(plan.readings, meters.newest));
   crashPoint('ingest.after_commit');
   if (plan.sequences.length > 0) onNoted?.();
-  const repeats = readingsIn(plan.readings) - stored - conflicts;
-  const lastReadAtMs = plan.readings.flatMap(({ readings }) => readings.at(-1)?.readAtMs ?? []);
-  return { stored, lastReadAtMs, repeats, conflicts, quarantined: plan.quarantined.map(({ reason }) => reason) };
+  return outcome;
 }
 
 /** More than this, and whoever calls had better wait. */
 const ATTEMPTS = 4;
 
 /** Tries again at once where readings were taken for new that are not, and where another writer was in the way. */
-async function storePlan(
-  pool: DbPool,
-  plan: BatchPlan,
-  guess: ArrangedReadings,
-  clock: Clock,
-): Promise<StoredReadings> {
+async function storePlan(deps: StoreDeps, plan: BatchPlan, guess: ArrangedReadings): Promise<StoredBatch> {
   let readings = guess;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await inTransaction(pool, (tx) => writePlan(tx, plan, readings, clock));
+      return await inTransaction(deps.pool, (tx) => writePlan(tx, deps, plan, readings));
     } catch (error) {
       const isGuessWrong = isWrongGuess(error) && readings.fresh.length > 0;
       if (attempt === ATTEMPTS || !(isGuessWrong || isContention(error))) throw error;
@@ -68,12 +61,29 @@ async function storePlan(
   }
 }
 
-async function writePlan(tx: Tx, plan: BatchPlan, readings: ArrangedReadings, clock: Clock): Promise<StoredReadings> {
-  const outcome = await storeArranged(tx, readings);
+async function writePlan(
+  tx: Tx,
+  { clock, alongside }: StoreDeps,
+  plan: BatchPlan,
+  readings: ArrangedReadings,
+): Promise<StoredBatch> {
+  const { stored, conflicts, changes } = await storeArranged(tx, readings);
   if (plan.flags.length > 0) await reportFlags(tx, plan.flags);
   if (plan.quarantined.length > 0) await quarantine(tx, plan.quarantined);
-  if (outcome.changes.length > 0) await noteBatch(tx, outcome.changes, clock.now());
+  if (changes.length > 0) await noteBatch(tx, changes, clock.now());
   if (plan.sequences.length > 0) await noteSequences(tx, plan.sequences, clock.now());
+  const outcome = outcomeOf(plan, stored, conflicts);
+  await alongside?.(tx, outcome);
   crashPoint('ingest.before_commit');
   return outcome;
+}
+
+function outcomeOf({ readings, quarantined }: BatchPlan, stored: number, conflicts: number): StoredBatch {
+  return {
+    stored,
+    lastReadAtMs: readings.flatMap((run) => run.readings.at(-1)?.readAtMs ?? []),
+    repeats: readingsIn(readings) - stored - conflicts,
+    conflicts,
+    quarantined: quarantined.map(({ reason }) => reason),
+  };
 }

@@ -5,8 +5,8 @@ import type { StoredBatch } from './store-batch.ts';
 
 export interface PersistentStore {
   readonly log: Logger;
-  /** Writes a batch in one transaction. */
-  readonly store: (batch: readonly InterpretedMessage[]) => Promise<StoredBatch>;
+  /** Writes a batch, or a part of one, in one transaction; and is told whether all is stored with it. */
+  readonly store: (part: readonly InterpretedMessage[], isLast: boolean) => Promise<StoredBatch>;
   /** Called for each transaction that was committed. */
   readonly onStored: (outcome: StoredBatch) => void;
   /** Ends the waiting between two attempts, when the service stops. */
@@ -21,17 +21,31 @@ const LONGEST_RETRY_MS = 5_000;
  *
  * Giving up is no option: the messages are acknowledged only after this, and the broker keeps the rest. Resolves with
  * true when everything is committed, and with false when it was told to stop before it was.
+ *
+ * Where PostgreSQL refuses what a batch says, halves it until the one message is found that it will not have. That one
+ * goes into quarantine, and all others are stored. A part that is committed is not stored again when a later one has to
+ * wait.
  */
 export async function storeUntilDone(deps: PersistentStore, batch: readonly InterpretedMessage[]): Promise<boolean> {
-  for (let waitMs = FIRST_RETRY_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS)) {
+  let parts = [batch];
+  let waitMs = FIRST_RETRY_MS;
+  for (let [part, ...rest] = parts; part; [part, ...rest] = parts) {
     try {
-      await storeOrSplit(deps, batch);
-      return true;
+      deps.onStored(await deps.store(part, rest.length === 0));
+      parts = rest;
+      waitMs = FIRST_RETRY_MS;
     } catch (error) {
-      deps.log.error({ err: error, messages: batch.length, retryInMs: waitMs }, 'a batch of readings was not stored');
+      const smaller = withoutWhatIsRefused(part, error);
+      if (smaller) {
+        parts = [...smaller, ...rest];
+        continue;
+      }
+      deps.log.error({ err: error, messages: part.length, retryInMs: waitMs }, 'a batch of readings was not stored');
+      if (!(await waited(waitMs, deps.stop))) return false;
+      waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS);
     }
-    if (!(await waited(waitMs, deps.stop))) return false;
   }
+  return true;
 }
 
 /** True after the time; false as soon as it is time to stop. */
@@ -48,25 +62,17 @@ function waited(ms: number, stop: AbortSignal): Promise<boolean> {
   });
 }
 
-/**
- * Where PostgreSQL refuses what a batch says, halves it until the one message is found that it will not have. That one
- * goes into quarantine, and all others are stored.
- */
-async function storeOrSplit(deps: PersistentStore, batch: readonly InterpretedMessage[]): Promise<void> {
-  try {
-    deps.onStored(await deps.store(batch));
-  } catch (error) {
-    const sqlState = contentRefusal(error);
-    const [only] = batch;
-    if (sqlState === undefined || !only || only.rejection?.reason === 'database_refused') throw error;
-    if (batch.length === 1) {
-      await storeOrSplit(deps, [refused(only, sqlState)]);
-      return;
-    }
-    const middle = Math.ceil(batch.length / 2);
-    await storeOrSplit(deps, batch.slice(0, middle));
-    await storeOrSplit(deps, batch.slice(middle));
-  }
+/** What to store instead; undefined where it is not what the batch says that was the trouble. */
+function withoutWhatIsRefused(
+  batch: readonly InterpretedMessage[],
+  error: unknown,
+): (readonly InterpretedMessage[])[] | undefined {
+  const sqlState = contentRefusal(error);
+  const [only] = batch;
+  if (sqlState === undefined || !only || only.rejection?.reason === 'database_refused') return undefined;
+  if (batch.length === 1) return [[refused(only, sqlState)]];
+  const middle = Math.ceil(batch.length / 2);
+  return [batch.slice(0, middle), batch.slice(middle)];
 }
 
 /** It is kept, so it has arrived: its number counts. */

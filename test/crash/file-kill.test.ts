@@ -12,6 +12,7 @@ const NAMED_MOMENTS = [
   'file.rejected_written:1',
   'ingest.before_commit:2',
   'ingest.after_commit:1',
+  // Written, but not committed: it must not count either.
   'file.checkpointed:2',
   'file.rejected_written:3',
   'ingest.after_commit:2',
@@ -57,6 +58,8 @@ it('a file whose taking in is killed is gone on with, and loses and doubles noth
   expect(report.totals).toMatchObject({
     lines: 1 + ROWS + MISTAKES,
     readings: ROWS,
+    stored: ROWS,
+    repeats: 0,
     rejectedLines: MISTAKES,
     conflicts: 0,
   });

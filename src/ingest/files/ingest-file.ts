@@ -8,6 +8,7 @@ import {
   forgetFile,
   saveFileCheckpoint,
 } from '../../db/file-ingest.ts';
+import type { Db, Tx } from '../../db/sql.ts';
 import { readOff } from './byte-streams.ts';
 import { lineBlocks } from './line-blocks.ts';
 import type { LineFormatName } from './line-format.ts';
@@ -61,8 +62,8 @@ interface Beginning {
 
 /**
  * Takes a file of readings in. A run that is broken off is gone on with by the next one over the same file, from the
- * last chunk that was committed; a file that was changed before that is begun anew. Whatever is read twice is stored
- * once.
+ * last chunk that was committed, for how far it is taken is committed with the chunk; a file that was changed before
+ * that is begun anew. Whatever is read twice is stored once.
  *
  * @throws AppError `input_invalid` when it is no file of readings; `already_running` when another process takes it in.
  */
@@ -99,28 +100,33 @@ async function take(deps: TakeLinesDeps, { file, opened, beginning, rejected, wa
   const unknownMeters = new Set<string>();
   const taken = { bytes: checkpoint?.takenBytes ?? 0, lines: checkpoint?.takenLines ?? 0, totals: beginning.totals };
 
-  const save = async () => {
-    if (!file.canReopen) return;
+  const save = async (db: Db, reached: typeof taken, sha256: FileCheckpoint['takenSha256']) => {
     const soFar = rejected.soFar();
-    const reached: FileCheckpoint = {
-      takenBytes: taken.bytes,
-      takenLines: taken.lines,
-      takenSha256: hash.copy().digest(),
+    const checkpoint: FileCheckpoint = {
+      takenBytes: reached.bytes,
+      takenLines: reached.lines,
+      takenSha256: sha256,
       rejectedFile: soFar?.name,
       rejectedBytes: soFar?.bytes ?? 0,
-      totals: taken.totals,
+      totals: reached.totals,
     };
-    await saveFileCheckpoint(deps.pool, opened.key, reached, deps.clock.now()).catch((error: unknown) => {
-      deps.log.warn({ err: error }, 'how far the file is taken could not be noted; it goes on');
-    });
+    await saveFileCheckpoint(db, opened.key, checkpoint, deps.clock.now());
     crashPoint('file.checkpointed');
   };
-  const onTaken = async ({ block, lines, totals, unknownMeters: unknown }: Reached) => {
+  const saveRejectedName = () =>
+    save(deps.pool, taken, hash.copy().digest()).catch((error: unknown) => {
+      deps.log.warn({ err: error }, 'the file of rejected lines could not be noted; it goes on');
+    });
+  const note = async (tx: Tx, { block, lines, totals }: Reached) => {
+    // Nobody could go on from the middle of a line.
+    if (block.holds !== 'lines' && block.holds !== 'longLineEnds') return;
+    const reached = { bytes: taken.bytes + block.bytes.length, lines, totals };
+    await save(tx, reached, hash.copy().update(block.bytes).digest());
+  };
+  const onTaken = ({ block, lines, totals, unknownMeters: unknown }: Reached) => {
     hash.update(block.bytes);
     Object.assign(taken, { bytes: taken.bytes + block.bytes.length, lines, totals });
     for (const serial of unknown) if (unknownMeters.size < NAMED_METERS) unknownMeters.add(serial);
-    // Nobody could go on from the middle of a line.
-    if (block.holds === 'lines' || block.holds === 'longLineEnds') await save();
     watch.onProgress(totals);
   };
 
@@ -133,10 +139,12 @@ async function take(deps: TakeLinesDeps, { file, opened, beginning, rejected, wa
     stopOf: () => watch.stop,
     onRejected: async (chunk) => {
       // The name is noted before anything is in the file, so that a run that is broken off here finds it again.
-      if (chunk.rejected.length > 0 && (await rejected.begin())) await save();
+      const isBegun = chunk.rejected.length > 0 && (await rejected.begin());
+      if (isBegun && file.canReopen) await saveRejectedName();
       await rejected.append(chunk.rejected);
       crashPoint('file.rejected_written');
     },
+    note: file.canReopen ? note : undefined,
     onTaken,
   });
   if (isComplete && file.canReopen) await forgetFile(deps.pool, opened.key, deps.clock.now());

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Logger } from '../../core/logger.ts';
-import type { DbPool } from '../../db/sql.ts';
+import type { DbPool, Tx } from '../../db/sql.ts';
 import { takenFromMs } from '../../domain/metering/retention.ts';
 import type { InterpretedMessage } from '../message.ts';
 import type { MeterDirectory } from '../meter-directory.ts';
@@ -35,8 +35,10 @@ export interface LinesToTake {
   readonly stopOf: () => AbortSignal;
   /** Called with each chunk, one after the other, before it is stored. */
   readonly onRejected: (chunk: Chunk) => Promise<void>;
+  /** Writes how far the lines are taken, in the transaction that stores the chunk. May be called again for a chunk. */
+  readonly note?: ((tx: Tx, reached: Reached) => Promise<void>) | undefined;
   /** Called when a chunk is committed. */
-  readonly onTaken: (reached: Reached) => Promise<void>;
+  readonly onTaken: (reached: Reached) => void;
 }
 
 /** How far the lines are taken. */
@@ -56,8 +58,6 @@ export interface Reached {
  * Resolves with true when all lines are committed, and with false when it was told to stop before they were.
  */
 export async function takeLines(deps: TakeLinesDeps, lines: LinesToTake): Promise<boolean> {
-  const directory = watchDirectory(deps.meters);
-  const store = storerFor({ ...deps, meters: directory.meters });
   let totals = lines.before?.totals ?? noLines();
   let number = lines.before?.lines ?? 0;
   let storing = Promise.resolve(true);
@@ -66,12 +66,17 @@ export async function takeLines(deps: TakeLinesDeps, lines: LinesToTake): Promis
     const stop = lines.stopOf();
     if (stop.aborted) return false;
     await lines.onRejected(chunk);
-    const outcome = await store(chunk.messages, stop);
-    if (!outcome.isStored) return false;
-    const unknownMeters = directory.takeUnknown();
-    const unknown = readingsOf(chunk.messages, unknownMeters);
-    totals = withChunk(totals, { ...chunk, unknown, stored: outcome.stored });
-    await lines.onTaken({ block, lines: reached, totals, unknownMeters });
+    const { meters, unknownSerials: unknownMeters } = watchDirectory(deps.meters);
+    const reachedWith = (stored: readonly StoredBatch[]): Reached => {
+      const unknown = readingsOf(chunk.messages, unknownMeters);
+      return { block, lines: reached, totals: withChunk(totals, { ...chunk, unknown, stored }), unknownMeters };
+    };
+    const note = lines.note && ((tx: Tx, stored: readonly StoredBatch[]) => lines.note?.(tx, reachedWith(stored)));
+    const stored = await storeChunk({ ...deps, meters }, chunk.messages, { stop, note });
+    if (!stored) return false;
+    const taken = reachedWith(stored);
+    totals = taken.totals;
+    lines.onTaken(taken);
     return true;
   };
 
@@ -92,22 +97,36 @@ export async function takeLines(deps: TakeLinesDeps, lines: LinesToTake): Promis
   }
 }
 
-type Store = (
-  messages: readonly InterpretedMessage[],
-  stop: AbortSignal,
-) => Promise<{ isStored: boolean; stored: readonly StoredBatch[] }>;
+interface ChunkTerms {
+  readonly stop: AbortSignal;
+  /** Called in the last transaction of the chunk, with what became of all of it. */
+  readonly note: ((tx: Tx, stored: readonly StoredBatch[]) => Promise<void> | undefined) | undefined;
+}
 
-function storerFor({ log, onStored, ...storing }: TakeLinesDeps): Store {
-  return async (messages, stop) => {
-    const stored: StoredBatch[] = [];
-    if (messages.length === 0) return { isStored: true, stored };
-    const keep = (outcome: StoredBatch) => {
-      stored.push(outcome);
-      onStored?.(outcome);
-    };
-    const persistent = { log, store: (batch: typeof messages) => storeBatch(storing, batch), onStored: keep, stop };
-    return { isStored: await storeUntilDone(persistent, messages), stored };
-  };
+/** What became of the chunk, for each transaction that it took; undefined when it was told to stop before the end. */
+async function storeChunk(
+  { log, onStored, ...storing }: TakeLinesDeps,
+  messages: readonly InterpretedMessage[],
+  { stop, note }: ChunkTerms,
+): Promise<readonly StoredBatch[] | undefined> {
+  const stored: StoredBatch[] = [];
+  if (messages.length === 0 && !note) return stored;
+  const isStored = await storeUntilDone(
+    {
+      log,
+      store: (part, isLast) => {
+        const alongside = async (tx: Tx, outcome: StoredBatch) => note?.(tx, [...stored, outcome]);
+        return storeBatch(isLast ? { ...storing, alongside } : storing, part);
+      },
+      onStored: (outcome) => {
+        stored.push(outcome);
+        onStored?.(outcome);
+      },
+      stop,
+    },
+    messages,
+  );
+  return isStored ? stored : undefined;
 }
 
 function readingsOf(messages: readonly InterpretedMessage[], serials: ReadonlySet<string>): number {

@@ -66,7 +66,6 @@ export async function takeReadings(
     onTaken: (reached) => {
       totals = reached.totals;
       for (const serial of reached.unknownMeters) if (unknownMeters.size < NAMED_METERS) unknownMeters.add(serial);
-      return Promise.resolve();
     },
   });
   if (!isComplete) throw new AppError('service_unreachable', 'the database is away', { retryable: true });

@@ -2,7 +2,7 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import { createLogger } from '../../../src/core/logger.ts';
 import type { InterpretedMessage } from '../../../src/ingest/message.ts';
 import type { StoredBatch } from '../../../src/ingest/store-batch.ts';
-import { storeUntilDone } from '../../../src/ingest/store-until-done.ts';
+import { type PersistentStore, storeUntilDone } from '../../../src/ingest/store-until-done.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -28,21 +28,17 @@ function storeOn(fail: (names: readonly string[], attempt: number) => Error | un
   const stored: string[][] = [];
   const stop = new AbortController();
   let attempt = 0;
-  const deps = {
-    log: createLogger('silent'),
-    store: (batch: readonly InterpretedMessage[]) => {
-      const names = batch.map(({ message: { topic }, rejection }) =>
-        rejection ? `${topic}: ${rejection.detail}` : topic,
-      );
-      attempt += 1;
-      const error = fail(names, attempt);
-      if (error) return Promise.reject(error);
-      stored.push(names);
-      return Promise.resolve(outcome);
-    },
-    onStored: vi.fn(),
-    stop: stop.signal,
+  const store: PersistentStore['store'] = (batch) => {
+    const names = batch.map(({ message: { topic }, rejection }) =>
+      rejection ? `${topic}: ${rejection.detail}` : topic,
+    );
+    attempt += 1;
+    const error = fail(names, attempt);
+    if (error) return Promise.reject(error);
+    stored.push(names);
+    return Promise.resolve(outcome);
   };
+  const deps = { log: createLogger('silent'), store, onStored: vi.fn(), stop: stop.signal };
   return { deps, stored, stop };
 }
 
@@ -63,6 +59,22 @@ it('finds the one message that the database will not have, and stores all others
   await expect(storeUntilDone(deps, names.map(message))).resolves.toBe(true);
   expect(stored.flat()).toEqual(['a', 'b', 'c', 'd', 'e: SQLSTATE 22021', 'f', 'g']);
   expect(deps.onStored).toHaveBeenCalledTimes(stored.length);
+});
+
+it('stores no part again when a later one has to wait, and says which is the last', async () => {
+  const { deps, stored } = storeOn((batch, attempt) => {
+    if (batch.includes('bad')) return failure('22021');
+    return attempt < 8 && batch.includes('c') ? failure('ECONNREFUSED') : undefined;
+  });
+  const store = vi.spyOn(deps, 'store');
+  const done = storeUntilDone(deps, ['a', 'bad', 'c', 'd'].map(message));
+  await vi.runAllTimersAsync();
+
+  await expect(done).resolves.toBe(true);
+  expect(stored.flat()).toEqual(['a', 'bad: SQLSTATE 22021', 'c', 'd']);
+  expect(deps.onStored).toHaveBeenCalledTimes(stored.length);
+  const last = store.mock.calls.filter(([, isLast]) => isLast).map(([part]) => part.at(-1)?.message.topic);
+  expect(new Set(last)).toEqual(new Set(['d']));
 });
 
 it('does not take a deadlock for the fault of a message', async () => {
