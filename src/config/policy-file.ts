@@ -35,6 +35,56 @@ const runningWater = z.object({
 
 const meterSilent = z.object({ afterHours: z.number().min(1).max(240) });
 
+const ruleName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(40)
+  .regex(/^\P{C}+$/u, 'expected one line of plain text');
+const ruleHours = z.number().int().min(1).max(96);
+
+/** What an authority watches for besides the detectors, each rule by a name that people will read. */
+const ownRule = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('low-use'),
+    name: ruleName,
+    windowHours: ruleHours,
+    /** Less than this is too little; 0 stands for nothing at all. */
+    floorLitres: z.number().int().min(0).max(10_000),
+    minCoverage: z.number().min(0.5).max(1).default(0.9),
+  }),
+  z
+    .strictObject({
+      kind: z.literal('volume'),
+      name: ruleName,
+      /** More than this is too much. */
+      litres: z.number().int().min(1).max(1_000_000),
+      /** Over a day of the home, by its own clock. */
+      per: z.literal('day').optional(),
+      windowHours: ruleHours.optional(),
+    })
+    .refine(
+      ({ per, windowHours }) => (per === undefined) !== (windowHours === undefined),
+      'say over how long: either "per": "day" or "windowHours"',
+    ),
+  z
+    .strictObject({
+      kind: z.literal('continuous'),
+      name: ruleName,
+      slotMinutes: z.number().int().min(5).max(720).default(30),
+      windowHours: ruleHours,
+    })
+    .refine(
+      ({ slotMinutes, windowHours }) => windowHours * 60 >= slotMinutes * 2,
+      'windowHours must hold two slots at least',
+    ),
+]);
+
+const ownRules = z
+  .array(ownRule)
+  .max(10)
+  .refine((rules) => new Set(rules.map(({ name }) => name)).size === rules.length, 'two rules have the same name');
+
 const step = z.object({
   afterMinutes: z.number().int().min(0).max(1_440),
   ask: z
@@ -90,6 +140,7 @@ const tierPolicy = z.strictObject({
   lowUse: lowUse.optional(),
   runningWater: runningWater.optional(),
   meterSilent: meterSilent.optional(),
+  rules: ownRules.optional(),
   escalation: escalation.optional(),
   escalationVariants: z.array(variant).max(20).optional(),
 });

@@ -2,7 +2,14 @@ import { z } from 'zod';
 import { absent } from './absent.ts';
 import { type Alert, ALERT_STATES, CLOSE_OUTCOMES } from '../domain/alerting/alert.ts';
 import { POLICY_DEFAULTS, ROLES } from '../domain/alerting/escalation-policy.ts';
-import { type Evidence, SEVERITIES, WELFARE_DETECTORS, type WelfareDetector } from '../domain/alerting/finding.ts';
+import {
+  detectorOf,
+  type Evidence,
+  isFindingName,
+  SEVERITIES,
+  WELFARE_DETECTORS,
+  type WelfareDetector,
+} from '../domain/alerting/finding.ts';
 import { CAUSES } from '../domain/alerting/outcome.ts';
 import { type Db, execute, many, maybeOne, sql } from './sql.ts';
 
@@ -124,10 +131,10 @@ export async function giveReason(
 export async function detectorsBehind(db: Db, alertId: number): Promise<WelfareDetector[]> {
   const rows = await many(
     db,
-    z.object({ detector: z.enum(WELFARE_DETECTORS) }),
+    z.object({ detector: z.string().refine(isFindingName) }),
     sql`select distinct detector from finding where alert_id = ${alertId} and withdrawn_at is null order by detector`,
   );
-  return rows.map(({ detector }) => detector);
+  return rows.map(({ detector }) => detectorOf(detector));
 }
 
 /** Writes what a transition changed. */

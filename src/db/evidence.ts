@@ -1,5 +1,14 @@
 import { z } from 'zod';
 
+const rule = z
+  .string()
+  .optional()
+  .transform((name) => name);
+const figure = z
+  .number()
+  .optional()
+  .transform((value) => value);
+
 /** The figures behind a finding or an alert. A detector of another version may have written others: then undefined. */
 export const evidenceColumn = z
   .discriminatedUnion('detector', [
@@ -8,10 +17,7 @@ export const evidenceColumn = z
       sinceMs: z.number(),
       dryHours: z.number(),
       limitHours: z.number(),
-      shareOver: z
-        .number()
-        .optional()
-        .transform((share) => share),
+      shareOver: figure,
       leakLitresPerHour: z.number(),
       asOfMs: z.number(),
     }),
@@ -20,11 +26,9 @@ export const evidenceColumn = z
       windowHours: z.number(),
       floorLitres: z.number(),
       litres: z.number(),
-      lastUseAtMs: z
-        .number()
-        .optional()
-        .transform((atMs) => atMs),
+      lastUseAtMs: figure,
       asOfMs: z.number(),
+      rule,
     }),
     z.object({
       detector: z.literal('running-water'),
@@ -32,6 +36,10 @@ export const evidenceColumn = z
       leastLitresPerHour: z.number(),
       litres: z.number(),
       asOfMs: z.number(),
+      rule,
+      limitLitres: figure,
+      daySinceMs: figure,
+      slotMinutes: figure,
     }),
   ])
   .optional()

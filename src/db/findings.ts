@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { type Episode, WELFARE_DETECTORS, type WelfareDetector } from '../domain/alerting/finding.ts';
+import { type Episode, type FindingName, isFindingName } from '../domain/alerting/finding.ts';
 import { type Db, execute, many, one, sql } from './sql.ts';
 
 const standingRow = z.object({
   id: z.number(),
   householdId: z.number(),
-  detector: z.enum(WELFARE_DETECTORS),
+  detector: z.string().refine(isFindingName),
   beganAt: z.date(),
   endedAt: z.date().nullable(),
   alertId: z.number().nullable(),
@@ -36,7 +36,7 @@ export function standingFindings(
 
 export interface NewFinding {
   readonly householdId: number;
-  readonly detector: WelfareDetector;
+  readonly detector: FindingName;
   readonly detectorVersion: number;
   readonly episode: Episode;
 }

@@ -1,4 +1,4 @@
-import type { Episode, WelfareDetector } from '../domain/alerting/finding.ts';
+import type { Episode, FindingName } from '../domain/alerting/finding.ts';
 import type { LowUseRule, Verdict } from '../domain/metering/verdict.ts';
 import { HOUR_MS } from '../domain/time.ts';
 import { type Condition, firstDenial, isExcused, joinEpisodes, momentsOf } from './detector.ts';
@@ -15,7 +15,7 @@ export interface MeterHeard {
 }
 
 export interface DetectorEpisodes {
-  readonly detector: WelfareDetector;
+  readonly detector: FindingName;
   readonly version: number;
   readonly episodes: readonly Episode[];
   /** From when on, at or after a moment, the readings deny the condition; undefined where they never do. */

@@ -1,14 +1,15 @@
-import type { WelfareDetector } from '../domain/alerting/finding.ts';
+import type { FindingName } from '../domain/alerting/finding.ts';
 import type { Condition, Detector } from './detector.ts';
 import type { HomeSeries } from './home-series.ts';
 import { inactivity } from './inactivity.ts';
 import { lowUse } from './low-use.ts';
+import { armOwnRule } from './own-rules/arm-own-rule.ts';
 import { runningWater } from './running-water.ts';
 import type { TierPolicy } from './tier-policy.ts';
 
 /** A detector with the rule of one tier. */
 export interface ArmedDetector {
-  readonly name: WelfareDetector;
+  readonly name: FindingName;
   readonly version: number;
   readonly needsEveryMeter: boolean;
   readonly lookbackMs: number;
@@ -21,6 +22,7 @@ export function armDetectors(policy: TierPolicy): ArmedDetector[] {
     ...(policy.inactivity === 'off' ? [] : [arm(inactivity, policy.inactivity)]),
     arm(lowUse, policy.lowUse),
     arm(runningWater, policy.runningWater),
+    ...policy.rules.map(armOwnRule),
   ];
 }
 

@@ -27,7 +27,7 @@ export interface RunningWaterRule {
 }
 
 /** After a home check, water that still runs is reported again when this has passed, and not every few hours. */
-const QUIET_AFTER_CHECK_MS = 24 * HOUR_MS;
+export const QUIET_AFTER_CHECK_MS = 24 * HOUR_MS;
 const USUAL_DAYS = 60;
 /** A reading is overdue when it is this many times as late as the one before it came after its own. */
 const OVERDUE_FACTOR = 1.5;
@@ -73,9 +73,14 @@ function aboveUsual(flow: FlowRule, timesUsual: number, habit: HomeHabit, daySta
 }
 
 function conditionAt(home: HomeSeries, rule: RunningWaterRule, atMs: number): Condition {
+  return anyMeter(home, atMs, (meter) => meterConditionAt(meter, rule, atMs));
+}
+
+/** Water that runs through any meter of a home runs; that none runs, each must deny. */
+export function anyMeter(home: HomeSeries, atMs: number, conditionOf: (meter: MeterSeries) => Condition): Condition {
   if (isExcused(home, ['check'], atMs - QUIET_AFTER_CHECK_MS, atMs)) return HOLDS_NOT;
   const present = home.meters.filter(({ boundFromMs, boundUntilMs }) => boundFromMs < atMs && atMs < boundUntilMs);
-  const conditions = present.map((meter) => meterConditionAt(meter, rule, atMs));
+  const conditions = present.map(conditionOf);
   const running = conditions.find(({ holds }) => holds);
   return running ?? (conditions.every(({ holds }) => holds === false) ? HOLDS_NOT : CANNOT_TELL);
 }
@@ -89,8 +94,12 @@ function meterConditionAt({ intervals }: MeterSeries, rule: RunningWaterRule, at
   if (!last) return HOLDS_NOT;
   const evidence = flowEvidence(intervals, rule, last.toMs) ?? volumeEvidence(intervals, rule, last.toMs);
   if (!evidence) return last.kind === 'measured' ? HOLDS_NOT : CANNOT_TELL;
-  const isOverdue = atMs - last.toMs > (last.toMs - last.fromMs) * OVERDUE_FACTOR;
-  return isOverdue ? CANNOT_TELL : { holds: true, evidence };
+  return isOverdue(last, atMs) ? CANNOT_TELL : { holds: true, evidence };
+}
+
+/** Whether the reading after this interval should have come by now. */
+export function isOverdue({ fromMs, toMs }: IntervalConsumption, atMs: number): boolean {
+  return atMs - toMs > (toMs - fromMs) * OVERDUE_FACTOR;
 }
 
 function flowEvidence(
@@ -125,7 +134,7 @@ function volumeEvidence(
 }
 
 /** The measured intervals that cover the window without a hole, or undefined when there is one. */
-function measuredStretch(
+export function measuredStretch(
   intervals: readonly IntervalConsumption[],
   fromMs: number,
   untilMs: number,
@@ -141,15 +150,15 @@ function measuredStretch(
   return stretch;
 }
 
-function lastEndingBy(intervals: readonly IntervalConsumption[], atMs: number): IntervalConsumption | undefined {
+export function lastEndingBy(intervals: readonly IntervalConsumption[], atMs: number): IntervalConsumption | undefined {
   return intervals[positionOfLastEndingBy(intervals, atMs)];
 }
 
-function positionOfLastEndingBy(intervals: readonly IntervalConsumption[], atMs: number): number {
+export function positionOfLastEndingBy(intervals: readonly IntervalConsumption[], atMs: number): number {
   return firstWhere(intervals, ({ toMs }) => toMs > atMs) - 1;
 }
 
 /** Litres an hour. */
-function flowOf({ fromMs, toMs, volumeLitres }: IntervalConsumption): number {
+export function flowOf({ fromMs, toMs, volumeLitres }: IntervalConsumption): number {
   return (volumeLitres * HOUR_MS) / (toMs - fromMs);
 }

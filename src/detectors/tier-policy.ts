@@ -3,6 +3,7 @@ import type { EscalationVariant } from '../domain/alerting/escalation-variant.ts
 import type { LowUseRule } from '../domain/metering/verdict.ts';
 import type { InactivityRule } from './inactivity.ts';
 import type { MeterSilentRule } from './meter-silent.ts';
+import type { OwnRule } from './own-rules/own-rule.ts';
 import type { RunningWaterRule } from './running-water.ts';
 
 /** How at risk the people of a home are; 1 is the most. */
@@ -28,6 +29,8 @@ export interface TierPolicy {
   readonly lowUse: LowUseRule;
   readonly runningWater: RunningWaterRule;
   readonly meterSilent: MeterSilentRule;
+  /** What the authority watches for besides, in its own words. */
+  readonly rules: readonly OwnRule[];
   readonly escalation: EscalationPolicy;
   /** Other steps for certain hours and days; the first that holds is taken. */
   readonly escalationVariants: readonly EscalationVariant[];
@@ -57,6 +60,7 @@ const DEFAULT_TIER_POLICY: Omit<TierPolicy, 'inactivity'> = {
     ],
   },
   meterSilent: { afterHours: 26 },
+  rules: [],
   escalation: DEFAULT_ESCALATION_POLICY,
   escalationVariants: [],
 };
@@ -75,6 +79,7 @@ export function tierPolicies(overrides: { readonly [T in Tier]?: TierPolicyOverr
       lowUse: set.lowUse ?? DEFAULT_TIER_POLICY.lowUse,
       runningWater: set.runningWater ?? DEFAULT_TIER_POLICY.runningWater,
       meterSilent: set.meterSilent ?? DEFAULT_TIER_POLICY.meterSilent,
+      rules: set.rules ?? DEFAULT_TIER_POLICY.rules,
       escalation: set.escalation ?? DEFAULT_TIER_POLICY.escalation,
       escalationVariants: set.escalationVariants ?? DEFAULT_TIER_POLICY.escalationVariants,
     };

@@ -1,4 +1,4 @@
-import type { WelfareDetector } from '../../domain/alerting/finding.ts';
+import type { FindingName } from '../../domain/alerting/finding.ts';
 import { DAY_MS } from '../../domain/time.ts';
 import { joinEpisodes, momentsOf } from '../detector.ts';
 import type { HomeSeries } from '../home-series.ts';
@@ -10,7 +10,7 @@ export interface HomeAlarms {
   readonly tier: Tier;
   /** For how many days its readings are known. */
   readonly days: number;
-  readonly alarms: readonly { readonly detector: WelfareDetector; readonly atMs: number }[];
+  readonly alarms: readonly { readonly detector: FindingName; readonly atMs: number }[];
 }
 
 /** The alarms of one home under a policy: each stretch of time in which a rule held is one. */
@@ -48,7 +48,7 @@ const MONTH_DAYS = 365.25 / 12;
 /** The price of a policy: how often a detector alarms in a tier. */
 export interface AlarmPrice {
   readonly tier: Tier | 'all';
-  readonly detector: WelfareDetector | 'all';
+  readonly detector: FindingName | 'all';
   readonly homes: number;
   readonly alarms: number;
   readonly per100HomesAMonth: number;

@@ -2,6 +2,23 @@
 export const WELFARE_DETECTORS = ['inactivity', 'low-use', 'running-water'] as const;
 export type WelfareDetector = (typeof WELFARE_DETECTORS)[number];
 
+/**
+ * The name under which findings are kept: a detector's own, or for a rule that an authority wrote `low-use:its name`, so
+ * that two rules of one kind that begin at the same moment are two findings.
+ */
+export type FindingName = WelfareDetector | `${WelfareDetector}:${string}`;
+
+/** Whether a stored name is one of ours. */
+export function isFindingName(name: string): name is FindingName {
+  return WELFARE_DETECTORS.some((detector) => name === detector || name.startsWith(`${detector}:`));
+}
+
+/** The detector behind a finding's name; it decides the severity. */
+export function detectorOf(name: FindingName): WelfareDetector {
+  const colon = name.indexOf(':');
+  return (colon < 0 ? name : name.slice(0, colon)) as WelfareDetector;
+}
+
 /** The figures behind an `inactivity` finding. */
 export interface InactivityEvidence {
   readonly detector: 'inactivity';
@@ -29,6 +46,8 @@ export interface LowUseEvidence {
   readonly lastUseAtMs: number | undefined;
   /** The end of the window, in the meter's time. */
   readonly asOfMs: number;
+  /** The name of the rule, where an authority wrote it. */
+  readonly rule?: string | undefined;
 }
 
 /** The figures behind a `running-water` finding. */
@@ -40,6 +59,14 @@ export interface RunningWaterEvidence {
   /** What ran in those hours, in litres. */
   readonly litres: number;
   readonly asOfMs: number;
+  /** The name of the rule, where an authority wrote it. */
+  readonly rule?: string | undefined;
+  /** More than this was too much, in litres; only where a rule of an authority counts the volume. */
+  readonly limitLitres?: number | undefined;
+  /** When the day of the home began over which the volume was counted. */
+  readonly daySinceMs?: number | undefined;
+  /** No time as long as this passed without water. */
+  readonly slotMinutes?: number | undefined;
 }
 
 export type Evidence = InactivityEvidence | LowUseEvidence | RunningWaterEvidence;

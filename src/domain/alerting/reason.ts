@@ -3,6 +3,13 @@ import type { Evidence, InactivityEvidence, LowUseEvidence, RunningWaterEvidence
 
 /** Why an alert was raised: one sentence with its figures, in the wall-clock time of the home. */
 export function reasonFor(evidence: Evidence, language: Language, timeZone: string): string {
+  const sentence = sentenceFor(evidence, language, timeZone);
+  const rule = evidence.detector === 'inactivity' ? undefined : evidence.rule;
+  if (rule === undefined) return sentence;
+  return language === 'zh-CN' ? `${rule}：${sentence}` : `${rule}: ${sentence}`;
+}
+
+function sentenceFor(evidence: Evidence, language: Language, timeZone: string): string {
   switch (evidence.detector) {
     case 'inactivity':
       return inactivityReason(evidence, language, timeZone);
@@ -34,6 +41,11 @@ function lowUseReason(evidence: LowUseEvidence, language: Language, timeZone: st
   const { windowHours, litres, floorLitres, lastUseAtMs, asOfMs } = evidence;
   const by = wallClock(asOfMs, language, timeZone);
   const lastUse = lastUseAtMs === undefined ? undefined : wallClock(lastUseAtMs, language, timeZone);
+  if (floorLitres === 0) {
+    return language === 'zh-CN'
+      ? `截至${by}，${windowHours}小时内未用水；最近一次用水：${lastUse ?? '无记录'}。`
+      : `By ${by}, no water had been used in ${windowHours} h; last use: ${lastUse ?? 'none on record'}.`;
+  }
   if (language === 'zh-CN') {
     return `截至${by}，${windowHours}小时内仅用水${litres}升（低于${floorLitres}升）；最近一次用水：${lastUse ?? '无记录'}。`;
   }
@@ -41,8 +53,14 @@ function lowUseReason(evidence: LowUseEvidence, language: Language, timeZone: st
 }
 
 function runningWaterReason(evidence: RunningWaterEvidence, language: Language, timeZone: string): string {
-  const { hours, leastLitresPerHour, litres, asOfMs } = evidence;
+  const { hours, leastLitresPerHour, litres, asOfMs, limitLitres, slotMinutes } = evidence;
   const by = wallClock(asOfMs, language, timeZone);
+  if (limitLitres !== undefined) return volumeReason(evidence, limitLitres, language, timeZone);
+  if (slotMinutes !== undefined) {
+    return language === 'zh-CN'
+      ? `截至${by}，${hours}小时内每${slotMinutes}分钟都有用水，共${litres}升。`
+      : `By ${by}, water had run in every ${slotMinutes} minutes of ${hours} h, ${litres} L in all.`;
+  }
   if (leastLitresPerHour === 0) {
     return language === 'zh-CN'
       ? `截至${by}，${hours}小时内用水${litres}升。`
@@ -52,6 +70,24 @@ function runningWaterReason(evidence: RunningWaterEvidence, language: Language, 
     return `截至${by}，水已连续流${hours}小时，每小时不少于${leastLitresPerHour}升，共${litres}升。`;
   }
   return `By ${by}, water had run without a stop for ${hours} h, never under ${leastLitresPerHour} L an hour, ${litres} L in all.`;
+}
+
+function volumeReason(
+  { hours, litres, daySinceMs, asOfMs }: RunningWaterEvidence,
+  limitLitres: number,
+  language: Language,
+  timeZone: string,
+): string {
+  const by = wallClock(asOfMs, language, timeZone);
+  if (daySinceMs === undefined) {
+    return language === 'zh-CN'
+      ? `截至${by}，${hours}小时内用水${litres}升（超过${limitLitres}升）。`
+      : `By ${by}, ${litres} L of water had run within ${hours} h (more than ${limitLitres} L).`;
+  }
+  const since = wallClock(daySinceMs, language, timeZone);
+  return language === 'zh-CN'
+    ? `截至${by}，当天（自${since}起）用水${litres}升（超过${limitLitres}升）。`
+    : `By ${by}, ${litres} L of water had run in the day that began ${since} (more than ${limitLitres} L).`;
 }
 
 /** Day and time as people of the home read them on the wall, for example `23 Nov 21:00`. */

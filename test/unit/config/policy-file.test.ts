@@ -52,6 +52,32 @@ describe('a policy file', () => {
     expect(() => parse({ tiers: {}, areas: { queueHours: { ...queueHours, 1: 5 } } })).toThrow('queueHours');
   });
 
+  it('takes an authority’s own rules, each by its name', () => {
+    const rules = [
+      { kind: 'low-use', name: 'zero for 8 h', windowHours: 8, floorLitres: 0 },
+      { kind: 'volume', name: 'over 2 m3 a day', litres: 2_000, per: 'day' },
+      { kind: 'continuous', name: 'every half hour of a day', windowHours: 24 },
+    ];
+    const taken = parse({ tiers: { 1: { rules } } }).tiers[1]?.rules;
+    expect(taken).toMatchObject(rules);
+    expect(taken?.[0]).toMatchObject({ minCoverage: 0.9 });
+    expect(taken?.[2]).toMatchObject({ slotMinutes: 30 });
+  });
+
+  it.each<[string, object[], string]>([
+    ['whose volume has no time', [{ kind: 'volume', name: 'a', litres: 9 }], 'say over how long'],
+    ['of a kind there is not', [{ kind: 'lowuse', name: 'a' }], 'kind'],
+    ['without a name', [{ kind: 'low-use', name: ' ', windowHours: 8, floorLitres: 0 }], 'name'],
+    ['of a window of one slot', [{ kind: 'continuous', name: 'a', slotMinutes: 60, windowHours: 1 }], 'two slots'],
+    [
+      'twice under one name',
+      [8, 12].map((windowHours) => ({ kind: 'low-use', name: 'a', windowHours, floorLitres: 0 })),
+      'two rules have the same name',
+    ],
+  ])('is refused with a rule %s', (_, rules, message) => {
+    expect(() => parse({ tiers: { 1: { rules } } })).toThrow(message);
+  });
+
   it('is refused, with its name, when it is not JSON', () => {
     expect(() => parsePolicyFile('tiers:\n', 'policy.json')).toThrow('policy.json is not JSON');
   });

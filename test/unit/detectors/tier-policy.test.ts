@@ -25,7 +25,9 @@ describe('the policies of the tiers', () => {
           ],
         },
         meterSilent: { afterHours: 26 },
+        rules: [],
         escalation: DEFAULT_ESCALATION_POLICY,
+        escalationVariants: [],
       });
     }
   });
@@ -44,6 +46,7 @@ describe('the policies of the tiers', () => {
     { lowUse: { windowHours: 12, floorLitres: 10, minCoverage: 0.8 } },
     { runningWater: { flows: [], volumes: [{ hours: 1, litres: 400 }] } },
     { meterSilent: { afterHours: 34 } },
+    { rules: [{ kind: 'volume', name: 'over 2 m3 a day', litres: 2_000, per: 'day' }] },
     { escalation: { ...DEFAULT_ESCALATION_POLICY, name: 'ours' } },
   ])('take over what is set for a tier and nothing else: %o', (set) => {
     for (const tier of TIERS) {
