@@ -1,4 +1,5 @@
-import { type ArmedDetector, armDetectors } from '../../src/detectors/registry.ts';
+import type { ArmedDetector } from '../../src/detectors/detector.ts';
+import { armDetectors } from '../../src/detectors/registry.ts';
 import { type Excuse, type HomeSeries, homeSeries } from '../../src/detectors/home-series.ts';
 import { lookbackMsOf } from '../../src/detectors/judge-home.ts';
 import { TIERS, tierPolicies } from '../../src/detectors/tier-policy.ts';

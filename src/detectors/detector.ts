@@ -1,4 +1,4 @@
-import type { Episode, Evidence, WelfareDetector } from '../domain/alerting/finding.ts';
+import type { Episode, Evidence, FindingName, WelfareDetector } from '../domain/alerting/finding.ts';
 import { MINUTE_MS } from '../domain/time.ts';
 import type { Excuse, HomeSeries } from './home-series.ts';
 
@@ -17,6 +17,15 @@ export interface Detector<Rule> {
   readonly lookbackMs: (rule: Rule) => number;
   /** Looks a home over once; what it returns says of each moment whether the condition held. */
   readonly conditionOf: (home: HomeSeries, rule: Rule) => (atMs: number) => Condition;
+}
+
+/** A detector with the rule of one tier. */
+export interface ArmedDetector {
+  readonly name: FindingName;
+  readonly version: number;
+  readonly needsEveryMeter: boolean;
+  readonly lookbackMs: number;
+  readonly conditionOf: (home: HomeSeries) => (atMs: number) => Condition;
 }
 
 /** What a condition says of one moment: it holds, it does not, or the readings cannot tell. */

@@ -1,7 +1,6 @@
-import type { Condition, Detector } from '../detector.ts';
+import type { ArmedDetector, Condition, Detector } from '../detector.ts';
 import type { HomeSeries } from '../home-series.ts';
 import { lowUse } from '../low-use.ts';
-import type { ArmedDetector } from '../registry.ts';
 import { continuous } from './continuous.ts';
 import type { LittleRule, OwnRule } from './own-rule.ts';
 import { volume } from './volume.ts';
