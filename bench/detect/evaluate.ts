@@ -97,22 +97,41 @@ export interface FalseAlarm {
 /** The alarms each rule raises on a home to which nothing happens, in the order of the home's judges. */
 export function falseAlarmsOf(home: StagedHome): FalseAlarm[][] {
   const startMs = (home.readings[0]?.readAtMs ?? 0) + WARM_UP_MS;
-  const alarms: FalseAlarm[][] = home.judges.map(() => []);
-  const isOpen = home.judges.map(() => false);
+  const watches = home.judges.map(({ rule, judge }): Watch => ({
+    rule,
+    judge,
+    isOpen: false,
+    heldMs: -Infinity,
+    alarms: [],
+  }));
   const series = knownSeries([], HOUR_TRAITS);
   for (const { readings } of home.deliveries) {
     series.add(readings);
     const newestMs = series.intervals.at(-1)?.toMs;
     if (newestMs === undefined) continue;
-    for (const [position, { judge }] of home.judges.entries()) {
-      const holds = judge(series.intervals, newestMs);
-      if (holds && !isOpen[position] && newestMs >= startMs) {
-        alarms[position]?.push({ isAbsence: isAbsenceAt(home.intervals, newestMs) });
-      }
-      if (holds !== undefined) isOpen[position] = holds;
+    for (const watch of watches) {
+      const isNew = holdsAnew(watch, watch.judge(series.intervals, newestMs), newestMs);
+      if (isNew && newestMs >= startMs) watch.alarms.push({ isAbsence: isAbsenceAt(home.intervals, newestMs) });
     }
   }
-  return alarms;
+  return watches.map(({ alarms }) => alarms);
+}
+
+/** A rule while a home is replayed to it. */
+interface Watch {
+  readonly rule: Rule;
+  readonly judge: Judge;
+  readonly alarms: FalseAlarm[];
+  isOpen: boolean;
+  heldMs: number;
+}
+
+/** Whether an alarm begins that is none of the last ones. */
+function holdsAnew(watch: Watch, holds: boolean | undefined, atMs: number): boolean {
+  const { isOpen, heldMs, rule } = watch;
+  if (holds !== undefined) watch.isOpen = holds;
+  if (holds) watch.heldMs = atMs;
+  return holds === true && !isOpen && atMs - heldMs > (rule.sameForMs ?? -1);
 }
 
 function isAbsenceAt(intervals: readonly IntervalConsumption[], atMs: number): boolean {

@@ -1,10 +1,12 @@
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { ARRIVALS, type Arrival } from './arrivals.ts';
+import { drawCurve } from './draw-curve.ts';
 import { FIXED_RULES } from './fixed-rules.ts';
 import { cuddihy, wilhelmWahl } from './inactivity-limits.ts';
 import { falseAlarmsOf, outcomesOf, stageHome, type StagedHome } from './evaluate.ts';
 import { type Injection, INJECTIONS } from './injections.ts';
-import { ourRules } from './our-rules.ts';
+import { otherChoices, ourRules } from './our-rules.ts';
 import { readHomes, type RecordedHome } from './read-homes.ts';
 import { table } from './report.ts';
 import type { Rule } from './rule.ts';
@@ -23,6 +25,7 @@ const HELP = `Judges detectors on recorded homes: what they cost in false alarms
   --arrival NAME      only this one of ${ARRIVALS.join(', ')}
   --only TEXT         only rules whose name holds this
   --quick             at most twelve homes, 20 injections, hourly arrival
+  --curve FILE.svg    only a person who stops, with more choices of ours, and a picture of it
   --json              the last line is one object {"rows": [...]}
 `;
 
@@ -35,6 +38,7 @@ const { values: given } = parseArgs({
     arrival: { type: 'string' },
     only: { type: 'string', default: '' },
     quick: { type: 'boolean', default: false },
+    curve: { type: 'string' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -46,6 +50,7 @@ interface Plan {
   readonly arrivals: readonly Arrival[];
   readonly injections: number;
   readonly clock: WallClock;
+  readonly played: readonly Injection[];
 }
 
 async function main(): Promise<void> {
@@ -61,13 +66,23 @@ async function main(): Promise<void> {
   if (arrivals.length === 0) throw new Error(`no arrival ${given.arrival ?? ''}: one of ${ARRIVALS.join(', ')}`);
   const rows = evaluateAll({
     homes: given.quick ? aFewOf(everyHome) : everyHome,
-    rules: [...ourRules(), ...FIXED_RULES, cuddihy, wilhelmWahl].filter(({ name }) => name.includes(given.only)),
+    rules: everyRule(given.curve !== undefined).filter(({ name }) => name.includes(given.only)),
     arrivals,
     injections: given.quick ? 20 : Number(given.injections),
     clock: wallClock(given.zone),
+    played: playedFor(given.curve),
   });
+  if (given.curve) writeFileSync(given.curve, drawCurve(rows));
   process.stdout.write(`${table(rows)}\n`);
   if (given.json) process.stdout.write(`${JSON.stringify({ rows })}\n`);
+}
+
+function playedFor(curve: string | undefined): readonly Injection[] {
+  return curve === undefined ? INJECTIONS : INJECTIONS.filter(({ name }) => name === 'stop');
+}
+
+function everyRule(withChoices: boolean): Rule[] {
+  return [...ourRules(), ...(withChoices ? otherChoices() : []), ...FIXED_RULES, cuddihy, wilhelmWahl];
 }
 
 /** Spread evenly over the file. */
@@ -77,10 +92,10 @@ function aFewOf(homes: readonly RecordedHome[]): RecordedHome[] {
 }
 
 function evaluateAll(plan: Plan): ScoreRow[] {
-  const leaks = [...new Set(INJECTIONS.map(({ standingLeak }) => standingLeak))];
+  const leaks = [...new Set(plan.played.map(({ standingLeak }) => standingLeak))];
   return plan.arrivals.flatMap((arrival) =>
     leaks.flatMap((leak) => {
-      const played = INJECTIONS.filter(({ standingLeak }) => standingLeak === leak);
+      const played = plan.played.filter(({ standingLeak }) => standingLeak === leak);
       return evaluateUnderLeak(plan, arrival, leak, played);
     }),
   );

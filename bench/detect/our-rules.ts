@@ -2,11 +2,12 @@ import type { ArmedDetector } from '../../src/detectors/detector.ts';
 import { armDetectors } from '../../src/detectors/registry.ts';
 import { type Excuse, type HomeSeries, homeSeries } from '../../src/detectors/home-series.ts';
 import { lookbackMsOf } from '../../src/detectors/judge-home.ts';
-import { TIERS, tierPolicies } from '../../src/detectors/tier-policy.ts';
+import { inactivityRule, type TierPolicy, TIERS, tierPolicies } from '../../src/detectors/tier-policy.ts';
 import type { IntervalConsumption } from '../../src/domain/metering/interval-consumption.ts';
 import { firstWhere } from '../../src/domain/bisect.ts';
+import { BASE_FLOW_LOOKBACK_MS, standingLeak } from '../../src/domain/habit/base-flow.ts';
 import { type HomeHabit, NO_HABIT } from '../../src/domain/habit/home-habit.ts';
-import { HOUR_MS } from '../../src/domain/time.ts';
+import { DAY_MS, HOUR_MS } from '../../src/domain/time.ts';
 import type { Call } from './injections.ts';
 import type { HomePast, Rule } from './rule.ts';
 
@@ -16,11 +17,41 @@ const LOOKBACK_MS = Math.max(...TIERS.map((tier) => lookbackMsOf(tierPolicies()[
 /** The detectors of the service by the defaults of each tier: those that speak of stillness together, the others alone. */
 export function ourRules(): Rule[] {
   const policies = tierPolicies();
-  const still = TIERS.map((tier) =>
-    ruleOf(`ours, tier ${tier}`, ['stillness'], stillnessOf(armDetectors(policies[tier]))),
-  );
+  const still = TIERS.map((tier) => stillness(`ours, tier ${tier}`, policies[tier]));
   const others = armDetectors(policies[2]).filter(({ name }) => name === 'running-water');
-  return [...still, ...others.map((each) => ruleOf(`ours: ${each.name}`, ['running'], [each]))];
+  return [...still, ...others.map((each) => ruleOf(`ours: ${each.name}`, ['running'], [each])), LEAK];
+}
+
+/** From seldom to soon, so that the whole of what can be chosen is seen. */
+const CHOICES = [
+  { chance: 0.001, chancePerHour: 0.0001 },
+  { chance: 0.002, chancePerHour: 0.0002 },
+  { chance: 0.01, chancePerHour: 0.001 },
+  { chance: 0.02, chancePerHour: 0.002 },
+  { chance: 0.05, chancePerHour: 0.003 },
+  { chance: 0.15, chancePerHour: 0.006 },
+] as const;
+
+/** Other choices of how unusual a pause must be. */
+export function otherChoices(): Rule[] {
+  const policy = tierPolicies()[2];
+  return CHOICES.map((choice) =>
+    stillness(`ours: chance ${choice.chance}`, { ...policy, inactivity: { ...inactivityRule(2), ...choice } }),
+  );
+}
+
+/** A leak that comes and goes within 14 days is one ticket. */
+const LEAK: Rule = {
+  name: 'ours: leak',
+  listensFor: ['leak'],
+  lookbackHours: BASE_FLOW_LOOKBACK_MS / HOUR_MS,
+  sameForMs: 14 * DAY_MS,
+  judgeFor: () => (known, newestMs) =>
+    standingLeak(known.slice(firstWhere(known, ({ toMs }) => toMs > newestMs - 2 * BASE_FLOW_LOOKBACK_MS))) > 0,
+};
+
+function stillness(name: string, policy: TierPolicy): Rule {
+  return ruleOf(name, ['stillness'], stillnessOf(armDetectors(policy)));
 }
 
 function stillnessOf(detectors: readonly ArmedDetector[]): ArmedDetector[] {

@@ -25,6 +25,8 @@ export interface Rule {
   readonly name: string;
   /** What the rule listens for, which decides what it is measured against. */
   readonly listensFor: readonly Call[];
+  /** What it finds again within so long counts as the same alarm; left out, each time that it holds anew is one. */
+  readonly sameForMs?: number;
   /** How far back it needs to see what has arrived, in hours; the past goes further. */
   readonly lookbackHours: number;
   readonly judgeFor: (past: HomePast) => Judge;

@@ -15,6 +15,7 @@ import { type Judgement, judgeHome } from './judge-home.ts';
 import { habitToKeep } from './load-habits.ts';
 import { type HomeToJudge, type LoadedHome, loadHomes } from './load-homes.ts';
 import { type OpenFinding, reconcileFindings } from './reconcile-findings.ts';
+import { reportFaults } from './report-faults.ts';
 import { settledAtMs } from './settled-at.ts';
 
 interface JudgedHome {
@@ -53,7 +54,12 @@ export async function evaluateHomes(deps: DetectorDeps, homes: readonly HomeToJu
   await reviewAlerts(deps, judged);
   crashPoint('detect.reviewed');
   const ticketsOpened = await inTransaction(deps.pool, async (tx) => {
-    const opened = await reportSilentMeters(tx, judged, now);
+    const faultsSeen = await reportFaults(
+      tx,
+      judged.map(({ home }) => home),
+      now,
+    );
+    const opened = faultsSeen + (await reportSilentMeters(tx, judged, now));
     const watches = judged.map((each) => homeWatch(each, now, new Map([...lookAgainAt, ...awaiting])));
     await saveHomeWatches(tx, watches, now);
     return opened;

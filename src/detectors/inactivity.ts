@@ -2,7 +2,7 @@ import type { InactivityEvidence } from '../domain/alerting/finding.ts';
 import { firstWhere } from '../domain/bisect.ts';
 import { BASE_FLOW_LOOKBACK_MS } from '../domain/habit/base-flow.ts';
 import { type DryRun, USE_BEFORE_MS } from '../domain/habit/dry-run.ts';
-import { habitBefore, pauseStart } from '../domain/habit/home-habit.ts';
+import { habitBefore, type HomeHabit, pauseStart } from '../domain/habit/home-habit.ts';
 import type { UseSpan } from '../domain/habit/home-use.ts';
 import { pauseLimit, type PauseLimit, type PauseRule } from '../domain/habit/pause-limit.ts';
 import { DAY_MS, HOUR_MS } from '../domain/time.ts';
@@ -63,16 +63,31 @@ function afterExcuses(run: DryRun, excuses: readonly Excuse[], atMs: number): Co
   return counted;
 }
 
+type Limits = Map<string, PauseLimit>;
+
+/** A home is often looked at with the same habit and rule. What was worked out goes with the habit it came from. */
+const limitsByHabit = new WeakMap<HomeHabit, WeakMap<InactivityRule, Limits>>();
+
+function limitsFor(habit: HomeHabit, rule: InactivityRule): Limits {
+  // That of homes of which nothing is known is shared by all, and would never be let go.
+  if (habit.pauses.length === 0) return new Map<string, PauseLimit>();
+  const byRule = limitsByHabit.get(habit) ?? new WeakMap<InactivityRule, Limits>();
+  const limits = byRule.get(rule) ?? new Map<string, PauseLimit>();
+  limitsByHabit.set(habit, byRule.set(rule, limits));
+  return limits;
+}
+
 /** The limit of each pause, worked out once. */
 function rememberedLimits({ habit, calendar }: HomeSeries, rule: InactivityRule): (run: CountedRun) => PauseLimit {
-  const limits = new Map<number, PauseLimit>();
+  const limits = limitsFor(habit, rule);
   return (run) => {
-    let limit = limits.get(run.startMs);
+    const key = `${run.startMs} ${run.hoursOfUseBefore} ${run.after ?? ''}`;
+    let limit = limits.get(key);
     if (!limit) {
       const { pauses } = habitBefore(habit, calendar.dayAt(run.startMs).startMs);
       const knownForMs = run.startMs - (pauses[0]?.startMs ?? run.startMs);
       const isKnown = run.after !== 'absence' && knownForMs >= rule.learningDays * DAY_MS;
-      limits.set(run.startMs, (limit = pauseLimit(pauseStart(run, calendar), isKnown ? pauses : [], rule)));
+      limits.set(key, (limit = pauseLimit(pauseStart(run, calendar), isKnown ? pauses : [], rule)));
     }
     return limit;
   };

@@ -29,6 +29,28 @@ interface Moment {
  * its quietest hour.
  */
 export function baseFlows(intervals: readonly IntervalConsumption[]): number[] {
+  return leastFlows(intervals).map((litresPerHour) => Math.floor(litresPerHour + 0.5));
+}
+
+/** A litre an hour, but for the minutes by which a meter's clock wanders. */
+const LEAK_LITRES_PER_HOUR = 0.95;
+
+/**
+ * What leaks at the newest reading, in whole litres an hour, or 0: not once in the last 24 known hours was there less than
+ * a litre an hour. Stricter than a base flow, which may be rounded up to one.
+ */
+export function standingLeak(intervals: readonly IntervalConsumption[]): number {
+  const sinceMs = (intervals.at(-1)?.toMs ?? 0) - BASE_FLOW_LOOKBACK_MS;
+  const recent = intervals.filter((interval) => interval.fromMs >= sinceMs && isKnown(interval));
+  const knownMs = recent.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
+  // Where every night is missing, water may have stood still in all of them.
+  if (knownMs < NEEDED_KNOWN_MS) return 0;
+  const litresPerHour = leastFlows(intervals).at(-1) ?? 0;
+  return litresPerHour < LEAK_LITRES_PER_HOUR ? 0 : Math.round(litresPerHour);
+}
+
+/** At each interval's end, what ran in the quietest two hours of the last 24 known ones; 0 where it cannot be told. */
+function leastFlows(intervals: readonly IntervalConsumption[]): number[] {
   const moments: Moment[] = [];
   let knownMs = 0;
   let first = 0;
@@ -38,7 +60,7 @@ export function baseFlows(intervals: readonly IntervalConsumption[]): number[] {
     moments.push({ toMs, knownMs, litresPerHour: flowOfPair(intervals, i) });
     while (isPast(moments[first], toMs, knownMs)) first += 1;
     const lookedAtMs = knownMs - (moments[first - 1]?.knownMs ?? 0);
-    return lookedAtMs < NEEDED_KNOWN_MS ? 0 : Math.floor(leastFlow(moments, first) + 0.5);
+    return lookedAtMs < NEEDED_KNOWN_MS ? 0 : leastFlow(moments, first);
   });
 }
 

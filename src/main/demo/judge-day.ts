@@ -33,7 +33,11 @@ export function judgeDay(
         alerts.every((alert) => alert.homeCode !== homeCode),
     })),
     nobodyElse('no other home was alerted', alerts, welfare),
-    nobodyElse('no other meter got a ticket', tickets, silent),
+    nobodyElse(
+      'no other meter was taken for silent',
+      tickets.filter(({ kind }) => kind === 'meter_silent'),
+      silent,
+    ),
   ];
 }
 

@@ -80,7 +80,7 @@ describe('the judgement of a day', () => {
   it('says which other homes were alerted, and which other meters got a ticket', () => {
     expect(broken(STILL, [wellDone('SW-1'), wellDone('SW-7')], [ticket('SW-8'), ticket(null)])).toEqual([
       'no other home was alerted (but: SW-7)',
-      'no other meter got a ticket (but: SW-8, ?)',
+      'no other meter was taken for silent (but: SW-8, ?)',
     ]);
   });
 

@@ -1,0 +1,79 @@
+import type { ScoreRow } from './score.ts';
+
+/** The row of one rule for a person who stopped, with the hours that count. */
+interface Mark {
+  readonly name: string;
+  readonly isOurs: boolean;
+  /** False alarms a household-year that lie in no absence. */
+  readonly alarms: number;
+  readonly hours: number;
+}
+
+const WIDTH = 760;
+const HEIGHT = 440;
+const LEFT = 60;
+const RIGHT = 170;
+const TOP = 36;
+const BOTTOM = 52;
+const MOST_HOURS = 26;
+const ALARMS_SHOWN = [1, 2, 5, 10, 20, 50, 100, 200] as const;
+
+/** False alarms against hours to find a person who stopped, each rule a mark and ours a line: an SVG. */
+export function drawCurve(rows: readonly ScoreRow[]): string {
+  const marks = rows.filter(({ injection, arrival }) => injection === 'stop' && arrival === 'hourly').map(markOf);
+  const ours = marks.filter(({ isOurs }) => isOurs).sort((a, b) => a.alarms - b.alarms);
+  const [first] = rows;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12">`,
+    `<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>`,
+    text(
+      LEFT,
+      20,
+      `A person who stopped using water: ${first?.households ?? 0} homes, ${first?.householdYears ?? 0} years, hourly`,
+    ),
+    ...ALARMS_SHOWN.map(
+      (alarms) => line(x(alarms), TOP, x(alarms), HEIGHT - BOTTOM) + text(x(alarms) - 6, HEIGHT - 34, `${alarms}`),
+    ),
+    ...[0, 4, 8, 12, 16, 20, 24].map(
+      (hours) => line(LEFT, y(hours), WIDTH - RIGHT, y(hours)) + text(34, y(hours) + 4, `${hours}`),
+    ),
+    text(LEFT, HEIGHT - 12, 'false alarms a household-year outside absences (logarithmic)'),
+    text(6, TOP - 6, 'hours, mean'),
+    `<polyline fill="none" stroke="#0b6e4f" stroke-width="2" points="${ours.map(({ alarms, hours }) => `${x(alarms)},${y(hours)}`).join(' ')}"/>`,
+    ...marks.map(drawMark),
+    '</svg>',
+    '',
+  ].join('\n');
+}
+
+function markOf({ rule, faShort, ttdMean }: ScoreRow): Mark {
+  return { name: rule, isOurs: rule.startsWith('ours'), alarms: faShort, hours: ttdMean ?? MOST_HOURS };
+}
+
+function drawMark({ name, isOurs, alarms, hours }: Mark): string {
+  const colour = isOurs ? '#0b6e4f' : '#8a3b12';
+  const label = isOurs && !name.includes('tier') ? '' : text(x(alarms) + 7, y(hours) + 4, name, colour);
+  return `<circle cx="${x(alarms)}" cy="${y(hours)}" r="4" fill="${colour}"/>${label}`;
+}
+
+function x(alarms: number): number {
+  const share = Math.log10(Math.max(alarms, 1)) / Math.log10(200);
+  return round(LEFT + share * (WIDTH - LEFT - RIGHT));
+}
+
+function y(hours: number): number {
+  return round(TOP + (1 - Math.min(hours, MOST_HOURS) / MOST_HOURS) * (HEIGHT - TOP - BOTTOM));
+}
+
+function line(x1: number, y1: number, x2: number, y2: number): string {
+  return `<line x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" stroke="#ddd"/>`;
+}
+
+function text(left: number, base: number, words: string, colour = '#333'): string {
+  const safe = words.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  return `<text x="${left}" y="${base}" fill="${colour}">${safe}</text>`;
+}
+
+function round(place: number): number {
+  return Math.round(place * 10) / 10;
+}
