@@ -188,7 +188,7 @@ describe('a meter that falls silent', () => {
     const home = await newHome();
     const readings = hourlyReadings(
       START,
-      Array.from({ length: 60 }, () => 3),
+      Array.from({ length: 60 }, (_, hour) => (hour % 3 === 0 ? 9 : 0)),
     );
     await arrive(home, readings.slice(0, 10), 10);
     clock.advanceTo(afterHours(40));
