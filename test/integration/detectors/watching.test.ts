@@ -139,7 +139,7 @@ describe('an absence', () => {
     await declare(home, 10, 90);
     await street.arrive(home, lives(0), 20);
     const readings = lives(0);
-    await street.arrive(bath, [...readings.slice(0, 11), { at: afterHours(20), indexLitres: 5_126 }], 20);
+    await street.arrive(bath, [...readings.slice(0, 11), { at: afterHours(20), indexLitres: 5_130 }], 20);
 
     expect(await endsOf(home)).toEqual([afterHours(20)]);
   });
