@@ -1,3 +1,4 @@
+import { CLOCK_LEEWAY_MS } from '../../src/detectors/detector.ts';
 import { type LowUseRule, verdictOf } from '../../src/domain/metering/verdict.ts';
 import { windowConsumption } from '../../src/domain/metering/window-consumption.ts';
 import { HOUR_MS } from '../../src/domain/time.ts';
@@ -15,6 +16,11 @@ export const FIXED_RULES: readonly Rule[] = [
   inEveryHour('a gallon in each of 24 h', 24, 4),
 ];
 
+/** A meter's clock wanders by seconds: the reading that began the window is not to bring the hour before it in. */
+function windowMs(hours: number): number {
+  return hours * HOUR_MS - CLOCK_LEEWAY_MS;
+}
+
 function under(name: string, windowHours: number, floorLitres: number): Rule {
   const rule: LowUseRule = { windowHours, floorLitres, minCoverage: 0.9 };
   return {
@@ -23,7 +29,7 @@ function under(name: string, windowHours: number, floorLitres: number): Rule {
     lookbackHours: windowHours,
     judgeFor: () => (known, newestMs, announced) => {
       if (announced?.some(({ untilMs }) => untilMs >= newestMs - windowHours * HOUR_MS)) return false;
-      const verdict = verdictOf([windowConsumption(known, newestMs - windowHours * HOUR_MS, newestMs)], rule);
+      const verdict = verdictOf([windowConsumption(known, newestMs - windowMs(windowHours), newestMs)], rule);
       return verdict === 'CANNOT_TELL' ? undefined : verdict === 'NOT_USED';
     },
   };
@@ -35,7 +41,7 @@ function over(name: string, windowHours: number, litres: number): Rule {
     listensFor: ['running'],
     lookbackHours: windowHours,
     judgeFor: () => (known, newestMs) =>
-      windowConsumption(known, newestMs - windowHours * HOUR_MS, newestMs).knownLitres > litres,
+      windowConsumption(known, newestMs - windowMs(windowHours), newestMs).knownLitres > litres,
   };
 }
 

@@ -44,7 +44,7 @@ export type TierPolicyOverrides = { readonly [Rule in keyof TierPolicy]?: TierPo
 const DEFAULT_TIER_POLICY: Omit<TierPolicy, 'inactivity'> = {
   // The floor beneath `inactivity`, for a home whose register moves by a litre now and then: in the same hours it would
   // double the false alarms.
-  lowUse: { windowHours: 36, floorLitres: 6, minCoverage: 0.9 },
+  lowUse: { windowHours: 72, floorLitres: 3, minCoverage: 0.9 },
   runningWater: {
     flows: [
       { hours: 2, litresPerHour: 180 },

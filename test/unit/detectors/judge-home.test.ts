@@ -85,12 +85,15 @@ describe('a condition that holds', () => {
 describe('the readings that a judgement needs', () => {
   it('reach back as far as the rule that looks back the furthest', () => {
     const inactivityNeeds = 24 + 26 + 24;
-    expect(lookbackMsOf(policy)).toBe(inactivityNeeds * HOUR_MS);
+    const floorNeeds = 72 + 26;
+    const withoutFloor = { ...policy, lowUse: { ...policy.lowUse, windowHours: 24 } };
+    expect(lookbackMsOf(withoutFloor)).toBe(inactivityNeeds * HOUR_MS);
+    expect(lookbackMsOf(policy)).toBe(floorNeeds * HOUR_MS);
     const lowUseNeeds = 96 + 26;
     expect(lookbackMsOf({ ...policy, lowUse: { ...policy.lowUse, windowHours: 96 } })).toBe(lowUseNeeds * HOUR_MS);
     const flow = { hours: 90, litresPerHour: 5 };
-    expect(lookbackMsOf({ ...policy, runningWater: { flows: [flow], volumes: [] } })).toBe(90 * HOUR_MS);
+    expect(lookbackMsOf({ ...withoutFloor, runningWater: { flows: [flow], volumes: [] } })).toBe(90 * HOUR_MS);
     const volume = { hours: 95, litres: 9 };
-    expect(lookbackMsOf({ ...policy, runningWater: { flows: [], volumes: [volume] } })).toBe(95 * HOUR_MS);
+    expect(lookbackMsOf({ ...withoutFloor, runningWater: { flows: [], volumes: [volume] } })).toBe(95 * HOUR_MS);
   });
 });

@@ -9,7 +9,7 @@ describe('the policies of the tiers', () => {
     for (const tier of TIERS) {
       expect(defaults[tier]).toEqual({
         inactivity: inactivityRule(tier),
-        lowUse: { windowHours: 36, floorLitres: 6, minCoverage: 0.9 },
+        lowUse: { windowHours: 72, floorLitres: 3, minCoverage: 0.9 },
         runningWater: {
           flows: [
             { hours: 2, litresPerHour: 180 },
