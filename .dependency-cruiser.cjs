@@ -110,6 +110,13 @@ module.exports = {
       'a gateway is one adapter',
       false,
     ),
+    packageOnlyIn(
+      'sharp',
+      ['sharp'],
+      ['^src/web/verification/photo/reencode-photo\\.ts$'],
+      'what strangers photographed is read in one place, by readers chosen there',
+    ),
+    packageOnlyIn('multipart', ['@fastify/multipart'], ['^src/web/'], 'forms are read where they arrive'),
   ],
   options: {
     tsPreCompilationDeps: true,

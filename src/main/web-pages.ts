@@ -5,6 +5,7 @@ import type { AlertDeps } from '../alerts/alert-deps.ts';
 import { claimAlert } from '../alerts/claim-alert.ts';
 import { correctVerification } from '../alerts/correct-verification.ts';
 import { keepLateAnswer } from '../alerts/keep-late-answer.ts';
+import { keepPhoto } from '../alerts/keep-photo.ts';
 import { noteOpening } from '../alerts/note-opening.ts';
 import { recordVerification } from '../alerts/record-verification.ts';
 import { type EnteredCode, redeemCheckCode } from '../alerts/redeem-check-code.ts';
@@ -55,7 +56,8 @@ export async function registerPages(parts: FastifyInstance, options: PagesOption
     db: pool,
     clock,
     emergencyNumbers,
-    asksPlace: config.homeCheck.asksPlace,
+    log,
+    ...config.homeCheck,
   });
   if (codeKey) {
     const redeem = (entered: EnteredCode) => redeemCheckCode({ ...deps, codeKey }, entered);
@@ -83,6 +85,7 @@ export function verificationVerbs(deps: AlertDeps): VerificationVerbs {
     reopen: (answer) => reopenAlert(deps, answer),
     keepLate: (answer) => keepLateAnswer(deps, answer),
     addNote: (note) => addNote(deps, note),
+    keepPhoto: (sender, photo) => keepPhoto(deps, sender, photo),
     noteOpening: (opening) => noteOpening(deps, opening),
     admit: (tokenHash) => admitForm(deps, tokenHash),
   };

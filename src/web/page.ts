@@ -7,6 +7,8 @@ export interface Page {
   readonly language: Language;
   readonly title: string;
   readonly body: Html;
+  /** Whether it shows pictures of ours. */
+  readonly showsImages?: boolean;
 }
 
 /**
@@ -21,6 +23,13 @@ export const PAGE_HEADERS = {
   'x-content-type-options': 'nosniff',
   'x-robots-tag': 'noindex, nofollow',
 } as const;
+
+/** The headers of this page: pictures of ours may be loaded where it shows some, and nowhere else. */
+export function headersOf({ showsImages }: Page): Readonly<Record<string, string>> {
+  if (!showsImages) return PAGE_HEADERS;
+  const policy = PAGE_HEADERS['content-security-policy'];
+  return { ...PAGE_HEADERS, 'content-security-policy': `${policy}; img-src 'self'` };
+}
 
 /** The policy names the style by its hash: not a blank may come between it and its tags. */
 const STYLE_ELEMENT = trusted(`<style>${STYLE}</style>`);

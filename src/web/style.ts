@@ -11,7 +11,7 @@ export const STYLE = `
 *{box-sizing:border-box}
 html{font-size:112.5%;-webkit-text-size-adjust:100%;text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.6 system-ui,-apple-system,"PingFang SC","Noto Sans CJK SC","Microsoft YaHei",sans-serif;overflow-wrap:anywhere}
-header,main{max-width:36rem;margin:0 auto;padding:.5rem 1rem}
+header,main,aside,section{max-width:36rem;margin:0 auto;padding:.5rem 1rem}
 header{display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;gap:0 1rem;min-height:3.5rem;color:var(--soft)}
 main{padding-bottom:3rem}
 h1{font-size:1.55rem;line-height:1.3;margin:.5rem 0}
@@ -57,7 +57,7 @@ legend{margin:0 0 .25rem;padding:0}
 .detail{margin:.5rem 0 0 1rem;padding:.25rem 0 .25rem 1rem;border-left:.25rem solid var(--line)}
 @supports selector(:has(*)){.detail{display:none}fieldset:has(#outcome-false_alarm:checked) .for-false_alarm,fieldset:has(#outcome-away:checked) .for-away{display:block}}
 label.name{display:block;font-weight:700}
-select,textarea,input[type=date],input[type=time],input[type=text]{display:block;width:100%;min-width:0;min-height:3rem;margin:.4rem 0 0;padding:.5rem .75rem;border:2px solid var(--line);border-radius:.6rem;background:var(--paper);color:var(--ink);font:inherit}
+select,textarea,input[type=date],input[type=time],input[type=text],input[type=file]{display:block;width:100%;min-width:0;min-height:3rem;margin:.4rem 0 0;padding:.5rem .75rem;border:2px solid var(--line);border-radius:.6rem;background:var(--paper);color:var(--ink);font:inherit}
 textarea{min-height:6rem;resize:vertical}
 :is(select,textarea,input)[aria-invalid=true]{border-color:var(--danger)}
 .note,.field{margin-top:1.5rem}
@@ -67,6 +67,9 @@ textarea{min-height:6rem;resize:vertical}
 .errors h2{margin:0}
 .errors ul{margin:.25rem 0 0;padding:0;list-style:none}
 .errors a{display:inline-flex;align-items:center;min-height:2.75rem;color:var(--danger);font-weight:700}
+figure{margin:0 0 1rem}
+figure img{display:block;width:100%;height:auto;border-radius:.6rem}
+figcaption{color:var(--soft)}
 hr{margin:2rem 0;border:0;border-top:1px solid var(--line)}
 `;
 

@@ -34,6 +34,8 @@ const PLANTED: readonly [rule: string, file: string, content: string][] = [
   ['queue-package', 'src/alerts/enqueueing.ts', `import type { Queue } from 'bullmq'; export type Q = Queue;`],
   ['queue-package', 'src/web/caching.ts', `import 'ioredis';`],
   ['twilio-package', 'src/notify/texting.ts', `import 'twilio';`],
+  ['sharp-package', 'src/web/drawing.ts', `export const draw = () => import('sharp');`],
+  ['multipart-package', 'src/alerts/reading-forms.ts', `import '@fastify/multipart';`],
 ];
 
 /** What looks like a violation and is none. */
@@ -42,6 +44,8 @@ const ALLOWED: Files = {
   'src/notify/naming-settings.ts': `import type { fine } from '../config/fine.ts'; export type F = typeof fine;`,
   'src/web/receiving.ts': `import '../notify/record-receipt.ts'; import '../alerts/fine.ts';`,
   'src/web/webhooks/checking-signatures.ts': `import 'twilio';`,
+  'src/web/reading-forms.ts': `import '@fastify/multipart';`,
+  'src/web/verification/photo/reencode-photo.ts': `import 'sharp';`,
   'src/roster/closing-alerts.ts': `import '../alerts/fine.ts';`,
   'src/main/composing.ts': `import '../web/fine.ts'; import 'pg'; import 'bullmq';`,
   'simulator/speaking.ts': `import 'mqtt'; import '../src/domain/fine.ts';`,
@@ -69,7 +73,7 @@ describe('the rules of who may import whom', () => {
 });
 
 const FOLDERS = ['core', 'domain', 'config', 'queue', 'db', 'roster', 'alerts', 'visits', 'ingest', 'detectors'];
-const PACKAGES = ['zod', 'pg', 'mqtt', 'bullmq', 'ioredis', 'twilio'];
+const PACKAGES = ['zod', 'pg', 'mqtt', 'bullmq', 'ioredis', 'twilio', 'sharp', '@fastify/multipart'];
 
 /** A project with an innocent module in each folder, packages that exist in name only, and the violations. */
 function plantedTree(): Files {

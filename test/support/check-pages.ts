@@ -56,7 +56,10 @@ export interface CheckPages {
   /** A home whose water stands still, with an alert on it and its texts sent. */
   readonly openCheck: (plan?: Partial<HomePlan>, evidence?: Evidence) => Promise<OpenCheck>;
   /** The server with the real verbs behind its pages. */
-  readonly app: (settings?: { readonly asksPlace: boolean }) => ReturnType<typeof createApp>;
+  readonly app: (settings?: {
+    readonly asksPlace?: boolean;
+    readonly takesPhotos?: boolean;
+  }) => ReturnType<typeof createApp>;
 }
 
 export const CODE_KEY = new Secret('the key of the codes that the tests give out');
@@ -118,7 +121,7 @@ export function checkPages(pool: DbPool, log: Logger = createLogger('error')): C
   return {
     clock,
     openCheck,
-    app: ({ asksPlace } = { asksPlace: true }) =>
+    app: ({ asksPlace = true, takesPhotos = false } = {}) =>
       createApp({
         log,
         parts: async (app) => {
@@ -133,6 +136,8 @@ export function checkPages(pool: DbPool, log: Logger = createLogger('error')): C
             clock,
             emergencyNumbers: '120 110 119',
             asksPlace,
+            takesPhotos,
+            log,
           });
         },
       }),

@@ -4,6 +4,7 @@ import type { Page } from '../page.ts';
 import { answerFields, errorSummary } from './answer-fields.ts';
 import { EMPTY_FORM, type RefusedForm } from './answer-form.ts';
 import { framed, type PageInput } from './page-parts.ts';
+import { photoField } from './photo/photo-field.ts';
 import { textsFor } from './texts.ts';
 import { visitPath } from './visit-path.ts';
 
@@ -21,11 +22,15 @@ export interface FormPlace {
 }
 
 /** The form of an answer with its button. Nothing is chosen beforehand. */
-export function answerForm({ visit, refused, asksPlace }: FormPageInput, { part, outcomes }: FormPlace): Html {
+export function answerForm(
+  { visit, refused, asksPlace, takesPhotos }: FormPageInput,
+  { part, outcomes }: FormPlace,
+): Html {
   const texts = textsFor(visit.language);
   const { form, errors } = refused ?? { form: EMPTY_FORM, errors: {} };
-  return html`<form method="post" action="${visitPath(visit, part, visit.language)}" novalidate>
-    ${answerFields({ form, errors, visit, texts, outcomes, asksPlace })}
+  const encoding = takesPhotos && html` enctype="multipart/form-data"`;
+  return html`<form method="post" action="${visitPath(visit, part, visit.language)}" ${encoding} novalidate>
+    ${answerFields({ form, errors, visit, texts, outcomes, asksPlace })} ${takesPhotos && photoField(texts)}
     <button>${texts.form.submit}</button>
   </form>`;
 }

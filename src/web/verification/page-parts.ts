@@ -17,6 +17,8 @@ export interface PageInput {
   readonly emergencyNumbers: string;
   /** Whether people are asked where they were. */
   readonly asksPlace: boolean;
+  /** Whether an answer may bring a photo. */
+  readonly takesPhotos: boolean;
 }
 
 /** A page of a visit: the name of the service, the way to the other language, and the content. */

@@ -1,4 +1,5 @@
 import type { CloseOutcome } from '../../domain/alerting/alert.ts';
+import type { PhotoProblem } from '../../domain/alerting/check-photo.ts';
 import type { Role } from '../../domain/alerting/escalation-policy.ts';
 import type { Cause, Method, Outcome, Place } from '../../domain/alerting/outcome.ts';
 import type { FormError } from './answer-form.ts';
@@ -80,6 +81,19 @@ export interface PageTexts {
     readonly submit: string;
     readonly notSent: string;
     readonly errors: Readonly<Record<FormError, (earliest: string, latest: string) => string>>;
+  };
+  readonly photo: {
+    readonly label: string;
+    readonly hint: string;
+    readonly heading: string;
+    readonly yours: string;
+    readonly caption: (who: string, time: string) => string;
+    /** The answer is recorded, and the photo is not kept. */
+    readonly problems: Readonly<Record<PhotoProblem, string>>;
+    /** The form came back. */
+    readonly chooseAgain: string;
+    /** The answer was not taken, and the photo with it. */
+    readonly notTaken: string;
   };
   readonly result: {
     readonly thanks: NoticeText;

@@ -40,7 +40,7 @@ async function receiveLate(deps: VerificationDeps, now: Visit, answer: ParsedAns
   if (outcome === 'needs_help' || (now.self.closedIt && now.alert.closeOutcome === outcome)) {
     return { seeOther: visitPath(now, '/result', now.language) };
   }
-  return { status: 409, page: closedPage({ ...deps, visit: now, lateOutcome: outcome }) };
+  return { status: 409, page: closedPage({ ...deps, visit: now, lateOutcome: outcome }), isRecorded: true };
 }
 
 /** A thumb that touched the button twice is no second answer: it finds the alert closed by the first. */

@@ -23,7 +23,7 @@ export async function receiveContradiction(deps: VerificationDeps, visit: Visit,
   const answer = { alertId, personId, linkId, ...parsed.value, outcome };
   if ((await contradict(deps, visit, answer)) !== alertId) {
     const notice = textsFor(visit.language).contradict.elsewhere;
-    return { status: 200, page: closedPage({ ...deps, visit, notice }) };
+    return { status: 200, page: closedPage({ ...deps, visit, notice }), isRecorded: true };
   }
   return { seeOther: visitPath(visit, '/result', visit.language) };
 }

@@ -105,6 +105,22 @@ export const TEXTS_EN: PageTexts = {
       note_too_long: () => 'Write at most 1000 letters',
     },
   },
+  photo: {
+    label: 'A photo, if it helps',
+    hint: 'Only when the person agrees, and with nobody else in it. You can leave this out. Place and time hidden in the photo are removed. Only you, the supervisor and the duty desk see it; it is deleted after 90 days.',
+    heading: 'Photos',
+    yours: 'Your photo',
+    caption: (who, time) => `${who}, ${time}`,
+    problems: {
+      too_large: 'Your answer is recorded. The photo is not kept: it is too large. A photo may have 8 MB at most.',
+      unreadable:
+        'Your answer is recorded. The photo is not kept: the file is no photo that we can read (JPEG, PNG or WebP).',
+      too_many: 'Your answer is recorded. The photo is not kept: there are five of yours already.',
+      failed: 'Your answer is recorded. The photo is not kept: something went wrong on the way. It is not your fault.',
+    },
+    chooseAgain: 'The form is not complete, so the photo is not kept yet. Please choose it again below.',
+    notTaken: 'Your answer was not taken, so the photo is not kept either.',
+  },
   result: {
     thanks: { heading: 'Thank you, that is noted', text: 'This alert is over. Everybody who was texted will be told.' },
     helpReported: {

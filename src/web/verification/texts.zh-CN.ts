@@ -102,6 +102,21 @@ export const TEXTS_ZH_CN: PageTexts = {
       note_too_long: () => '补充说明最多1000字',
     },
   },
+  photo: {
+    label: '照片（可以不拍）',
+    hint: '请先征得住户同意，不要拍到别人。照片里隐藏的位置和时间会被去掉。只有您、社区负责人和值班台能看到，90天后删除。',
+    heading: '照片',
+    yours: '您的照片',
+    caption: (who, time) => `${who}，${time}`,
+    problems: {
+      too_large: '您的答复已经记下。照片没有保存：文件太大，最多8 MB。',
+      unreadable: '您的答复已经记下。照片没有保存：这个文件不是能识别的照片（JPEG、PNG或WebP）。',
+      too_many: '您的答复已经记下。照片没有保存：您已有五张照片。',
+      failed: '您的答复已经记下。照片没有保存：传送或保存时出了问题，不是您的原因。',
+    },
+    chooseAgain: '表格还没有填完，照片没有保存，请在下面重新选择。',
+    notTaken: '您的答复没有被接受，照片也没有保存。',
+  },
   result: {
     thanks: { heading: '谢谢，已经记下', text: '这次提醒已结束。收到过短信的人都会得到通知。' },
     helpReported: {

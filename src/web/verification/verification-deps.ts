@@ -2,7 +2,9 @@ import type { Opening } from '../../alerts/note-opening.ts';
 import type { claimAlert } from '../../alerts/claim-alert.ts';
 import type { Answer } from '../../alerts/record-verification.ts';
 import type { Contradiction } from '../../alerts/reopen-alert.ts';
+import type { Logger } from '../../core/logger.ts';
 import type { CheckNote } from '../../db/check-notes.ts';
+import type { CheckPhoto, PhotoSender } from '../../db/check-photos.ts';
 import type { Page } from '../page.ts';
 import type { VisitDeps } from './load-visit.ts';
 
@@ -21,6 +23,8 @@ export interface VerificationVerbs {
   readonly addNote: (note: CheckNote) => Promise<void>;
   /** Writes down that a page was opened for the first time. */
   readonly noteOpening: (opening: Opening) => Promise<void>;
+  /** Keeps a photo that came with an answer, if that person has not sent too many. */
+  readonly keepPhoto: (sender: PhotoSender, photo: CheckPhoto) => Promise<'kept' | 'too_many'>;
   /** Whether one more form is taken from this link. */
   readonly admit: (tokenHash: Buffer) => Promise<boolean>;
 }
@@ -31,7 +35,17 @@ export interface VerificationDeps extends VisitDeps, VerificationVerbs {
   readonly emergencyNumbers: string;
   /** Whether people are asked where they were. */
   readonly asksPlace: boolean;
+  /** Whether an answer may bring a photo, and photos are shown. */
+  readonly takesPhotos: boolean;
+  readonly log: Logger;
 }
 
 /** What a request is answered with: a page, or the way to another one. */
-export type PageAnswer = { readonly status: number; readonly page: Page } | { readonly seeOther: string };
+export type PageAnswer =
+  | {
+      readonly status: number;
+      readonly page: Page;
+      /** Whether what was sent has been recorded; the way to another page always means that it has. */
+      readonly isRecorded?: boolean;
+    }
+  | { readonly seeOther: string };
