@@ -81,7 +81,9 @@ describe('an answer with a photo', () => {
   });
 
   it('sent twice is one answer with one photo', async () => {
-    await Promise.all([post('neighbour', NOBODY, photo), post('neighbour', NOBODY, photo)]);
+    const both = await Promise.all([post('neighbour', NOBODY, photo), post('neighbour', NOBODY, photo)]);
+    const result = pathOf('neighbour', '/result');
+    expect(both.map(({ headers }) => headers.location)).toEqual([result, result]);
     expect(await answers()).toHaveLength(1);
     expect(await photos()).toHaveLength(1);
     expect(await noted()).toBe(1);
