@@ -23,6 +23,7 @@ export const MEASURES = [
   'outages_open',
   'alerts_held',
   'hold_overdue',
+  'broker_drops',
 ] as const;
 export type Measure = (typeof MEASURES)[number];
 
@@ -77,8 +78,8 @@ export function serviceFigures(db: Db, at: Date): Promise<Figure[]> {
       union all
       select 'deliveries_silent', null, null, count(*) from delivery where status in ('accepted', 'sent')
         and updated_at between ${at}::timestamptz - interval '1 day' and ${at}::timestamptz - interval '15 minutes'
-      union all
-      select 'repairs', kind, null, times from repair
+      union all select 'repairs', kind, null, times from repair
+      union all select 'broker_drops', client, null, dropped from broker_drops
       union all
       select 'tickets_open', kind, null, count(*) from ticket where closed_at is null group by kind
       union all

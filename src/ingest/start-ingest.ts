@@ -5,7 +5,9 @@ import type { Logger } from '../core/logger.ts';
 import { KEPT_PAYLOAD_BYTES } from '../db/quarantine.ts';
 import type { DbPool } from '../db/sql.ts';
 import { takenFromMs } from '../domain/metering/retention.ts';
+import { askForDrops } from './broker/ask-for-drops.ts';
 import { type BrokerAddress, type BrokerConnection, connectToBroker } from './broker/connect.ts';
+import { DROPPED_TOPIC, type DropWatch, watchDrops } from './broker/dropped-messages.ts';
 import type { MessageHandler } from './broker/message-tap.ts';
 import { keepSubscribed } from './broker/subscribe.ts';
 import type { Decoder } from './decoders/decoder.ts';
@@ -79,7 +81,8 @@ export async function startIngest({ decoders = BUILT_IN_DECODERS, ...deps }: Ing
     },
   });
 
-  const connection = await connectToBroker(mqtt, offerTo(intake, clock));
+  const drops = watchDrops({ pool, clock, log, clientId: mqtt.clientId });
+  const connection = await connectToBroker(mqtt, besideDrops(drops, offerTo(intake, clock)));
   logTroubles(connection, log);
   const subscription = {
     topicFilters: decoders.flatMap(({ topicFilters }) => topicFilters),
@@ -91,6 +94,7 @@ export async function startIngest({ decoders = BUILT_IN_DECODERS, ...deps }: Ing
     await connection.client.endAsync(true);
     throw error;
   }
+  askForDrops(connection, log);
   const sequences = keepSequences({ pool, clock, log, client: connection.client });
   noted.tell = sequences.onNoted;
   return {
@@ -99,6 +103,7 @@ export async function startIngest({ decoders = BUILT_IN_DECODERS, ...deps }: Ing
       stopping.abort();
       await intake.close();
       await sequences.stop();
+      await drops.stop();
       await disconnect(connection);
     },
   };
@@ -108,6 +113,19 @@ export async function startIngest({ decoders = BUILT_IN_DECODERS, ...deps }: Ing
 async function disconnect({ client }: BrokerConnection): Promise<void> {
   const closed = new Promise<void>((resolve) => client.once('close', resolve));
   await Promise.race([client.endAsync(!client.connected), closed]);
+}
+
+/** What the broker says of itself is no message of a meter. */
+function besideDrops(drops: DropWatch, offer: MessageHandler): MessageHandler {
+  return (message, proceed) => {
+    if (message.topic !== DROPPED_TOPIC) {
+      offer(message, proceed);
+      return;
+    }
+    drops.hear(message.payload);
+    message.acknowledge();
+    proceed();
+  };
 }
 
 /** Of a payload that is too large to be read, only what quarantine keeps is held in memory. */

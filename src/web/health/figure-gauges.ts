@@ -105,6 +105,11 @@ const GAUGES: Readonly<Record<Measure, GaugeSpec>> = {
     help: 'How long the most overdue alert has waited beyond its deadline. More than two minutes: nobody judges homes.',
     labels: [],
   },
+  broker_drops: {
+    name: 'stillwater_broker_messages_dropped',
+    help: 'Messages that the broker dropped since this client of it first heard of it. Every rise may be readings lost.',
+    labels: ['client'],
+  },
   tickets_open: { name: 'stillwater_tickets_open', help: 'Open device tickets by kind.', labels: ['kind'] },
 };
 

@@ -3,6 +3,7 @@ import type { Clock } from '../../../core/clock.ts';
 import type { Logger } from '../../../core/logger.ts';
 import type { Secret } from '../../../core/secret.ts';
 import { heldAlerts } from '../../../db/alert-holds.ts';
+import { brokerDrops } from '../../../db/broker-drops.ts';
 import { backlog } from '../../../db/installation.ts';
 import { openOutages } from '../../../db/outages.ts';
 import { latestReplies } from '../../../db/inbound-replies.ts';
@@ -17,6 +18,7 @@ import { loadPolicies } from '../../policies.ts';
 import { checkAreas } from './areas.ts';
 import { checkBacklog } from './backlog.ts';
 import { checkBroker } from './broker.ts';
+import { checkBrokerDrops } from './broker-drops.ts';
 import { type Check, fine, look } from './check.ts';
 import { checkDatabaseServer, checkSchema } from './database.ts';
 import { checkEmbeddedDatabase } from './embedded-parts.ts';
@@ -106,6 +108,7 @@ function checkContents(pool: DbPool, { sms, timeZone }: Config, { clock }: Docto
       ),
       ...checkGateways(await openGatewayFaults(pool), sms),
       ...checkBacklog(waiting, at),
+      checkBrokerDrops(await brokerDrops(pool), at),
       ...checkUpkeep(runs, at),
       ...areas,
     ];
