@@ -1,10 +1,11 @@
-import { once } from 'node:events';
-import { connect } from 'node:net';
+import { type EventEmitter, once } from 'node:events';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createLogger } from '../../../src/core/logger.ts';
 import { LARGEST_PHOTO_SENT, MOST_PHOTOS, PHOTO_KEPT_DAYS } from '../../../src/domain/alerting/check-photo.ts';
 import { housekeep } from '../../../src/main/housekeep.ts';
+import { MOST_AT_ONCE } from '../../../src/web/verification/photo/take-photo.ts';
 import { type CheckPages, checkPages, type OpenCheck } from '../../support/check-pages.ts';
 import { useDatabase } from '../../support/database.ts';
 import { HIDDEN, photoOfPhone } from '../../support/photos.ts';
@@ -19,6 +20,7 @@ let photo: Buffer;
 beforeAll(async () => {
   pages = checkPages(database.pool);
   app = await pages.app({ takesPhotos: true });
+  await app.listen({ host: '127.0.0.1', port: 0 });
   photo = await photoOfPhone();
 });
 afterAll(() => app.close());
@@ -194,26 +196,42 @@ describe('a photo that cannot be kept', () => {
   });
 
   it('is one whose telephone loses its network on the way: the answer had arrived', async () => {
-    const address = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
-    const form = Object.entries(NOBODY).map(
-      ([name, value]) => `--b\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
-    );
-    const file = `--b\r\ncontent-disposition: form-data; name="photo"; filename="a.jpg"\r\ncontent-type: image/jpeg\r\n\r\n`;
-    const head = [`POST ${pathOf('neighbour')} HTTP/1.1`, 'host: localhost', 'content-length: 100000'];
-    const telephone = connect(Number(address.port), address.hostname);
-    const arrived = once(app.server, 'request').then(([request]) => request as NodeJS.EventEmitter);
-    telephone.write(
-      [...head, 'content-type: multipart/form-data; boundary=b', '', [...form, file, 'half of it'].join('')].join(
-        '\r\n',
-      ),
-    );
-    const request = await arrived;
-    await expect.poll(() => request.listenerCount('data')).toBeGreaterThan(0);
+    const telephone = await halfAPhoto();
     telephone.end();
     await expect.poll(answers).toEqual([{ outcome: 'could_not_reach', note: '' }]);
     expect(await photos()).toEqual([]);
   });
+
+  it('is one too many at once: no more are held in memory, and every answer is taken', async () => {
+    const slow: Socket[] = [];
+    for (let i = 0; i < MOST_AT_ONCE; i += 1) slow.push(await halfAPhoto());
+    const response = await post('daughter', NOBODY, photo);
+    expect(response.headers.location).toContain('?photo=failed');
+    expect(await answers()).toHaveLength(1);
+
+    for (const telephone of slow) telephone.end();
+    await expect
+      .poll(async () => (await post('daughter', NOBODY, photo)).headers.location)
+      .toBe(pathOf('daughter', '/result'));
+  });
 });
+
+/** A telephone that has sent the form and the first half of its photo, and holds the line. */
+async function halfAPhoto(): Promise<Socket> {
+  const { port } = app.server.address() as AddressInfo;
+  const form = Object.entries(NOBODY).map(
+    ([name, value]) => `--b\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+  );
+  const file = `--b\r\ncontent-disposition: form-data; name="photo"; filename="a.jpg"\r\ncontent-type: image/jpeg\r\n\r\n`;
+  const head = [`POST ${pathOf('neighbour')} HTTP/1.1`, 'host: localhost', 'content-length: 100000'];
+  const body = [...form, file, 'half of it'].join('');
+  const telephone = connect(port, '127.0.0.1');
+  const arrived = once(app.server, 'request').then(([request]) => request as EventEmitter);
+  telephone.write([...head, 'content-type: multipart/form-data; boundary=b', '', body].join('\r\n'));
+  const request = await arrived;
+  await expect.poll(() => request.listenerCount('data')).toBeGreaterThan(0);
+  return telephone;
+}
 
 describe('who sees a photo', () => {
   it('is whoever sent it, and desk and supervisor; never the others, and never who was asked about another alert', async () => {

@@ -9,7 +9,7 @@ import { type PhotoForm, readPhotoForm } from './read-photo-form.ts';
 import { loadPhotoLibrary, reencodePhoto } from './reencode-photo.ts';
 
 /** So many photos are held in memory at once. Others are let go, and their senders told. */
-const MOST_AT_ONCE = 12;
+export const MOST_AT_ONCE = 12;
 /** A photo over a slow network may take this long. */
 const LONGEST_REQUEST_MS = 120_000;
 const LIMITS = { fileSize: LARGEST_PHOTO_SENT, files: 1, fields: 20, parts: 25, fieldSize: 16 * 1_024 };
