@@ -6,6 +6,7 @@ import type { Tx } from '../db/sql.ts';
 import { insertVerification, type Verification } from '../db/verifications.ts';
 import { recordVisit } from '../db/visits.ts';
 import type { Alert } from '../domain/alerting/alert.ts';
+import { learnFromAnswers } from './learn-from-answers.ts';
 import { tellOfTheEnd } from './tell-of-the-end.ts';
 import { whoAnswers } from './who-answers.ts';
 
@@ -36,7 +37,7 @@ export interface Consequence {
 
 /**
  * Keeps an answer and does what follows from it, in the caller's transaction: an end is told to everybody who was
- * texted, away also writes the absence, and needing help tells the desk and all guardians.
+ * texted, away also writes the absence, needing help tells the desk and all guardians, and the home learns from it.
  */
 export async function applyAnswer(tx: Tx, consequence: Consequence, at: Date): Promise<void> {
   const { before, next, answer, type, corrects } = consequence;
@@ -46,6 +47,7 @@ export async function applyAnswer(tx: Tx, consequence: Consequence, at: Date): P
   await saveAlert(tx, before.id, next);
   const detail = { outcome, method, cause, awayUntil, linkId };
   await recordAlertEvent(tx, { alertId: before.id, at, type, personId, detail });
+  await learnFromAnswers(tx, before, verificationId, at);
   if (awayUntil && next.state === 'closed') {
     const { householdId } = before;
     await insertAbsence(tx, { householdId, awayFrom: at, awayUntil, declaredBy: personId, source: 'page' });

@@ -11,6 +11,7 @@ import {
   type WelfareDetector,
 } from '../domain/alerting/finding.ts';
 import { CAUSES } from '../domain/alerting/outcome.ts';
+import { evidenceColumn } from './evidence.ts';
 import { type Db, execute, many, maybeOne, sql } from './sql.ts';
 
 const policy = z.object({
@@ -82,6 +83,12 @@ export async function insertAlert(tx: Db, fresh: NewAlert): Promise<number | und
     `,
   );
   return row?.id;
+}
+
+/** The figures that the alert gives as its reason; undefined where a detector of another version wrote others. */
+export async function evidenceOf(db: Db, alertId: number): Promise<Evidence | undefined> {
+  const row = z.object({ evidence: evidenceColumn });
+  return (await maybeOne(db, row, sql`select evidence from alert where id = ${alertId}`))?.evidence;
 }
 
 /** The alert, locked until the transaction ends. */

@@ -5,6 +5,8 @@ import { type DryRun, USE_BEFORE_MS } from '../domain/habit/dry-run.ts';
 import { habitBefore, type HomeHabit, pauseStart } from '../domain/habit/home-habit.ts';
 import type { UseSpan } from '../domain/habit/home-use.ts';
 import { pauseLimit, type PauseLimit, type PauseRule } from '../domain/habit/pause-limit.ts';
+import { withoutLeftOut } from '../domain/habit/left-out.ts';
+import { sensitised, stepDuring } from '../domain/habit/sensitivity.ts';
 import { DAY_MS, HOUR_MS } from '../domain/time.ts';
 import { CANNOT_TELL, CLOCK_LEEWAY_MS, type Condition, type Detector, HOLDS_NOT } from './detector.ts';
 import type { Excuse, HomeSeries } from './home-series.ts';
@@ -20,7 +22,8 @@ export interface InactivityRule extends PauseRule {
  *
  * What is usual comes from the home's own past. The limit is set when a pause begins and does not change while it lasts.
  * Water that only drips does not end a pause. A home check is a sign of life like a use, and begins a new one; after an
- * absence only the cap stands, since people come home later than they said.
+ * absence only the cap stands, since people come home later than they said. What home checks have taught of the home
+ * scales the rule and leaves pauses out.
  */
 export const inactivity: Detector<InactivityRule> = {
   name: 'inactivity',
@@ -46,7 +49,7 @@ function conditionOf(home: HomeSeries, rule: InactivityRule): (atMs: number) => 
     const counted = afterExcuses(run, home.excuses, atMs);
     if (!counted) return HOLDS_NOT;
     const dryHours = (atMs - counted.startMs + CLOCK_LEEWAY_MS) / HOUR_MS;
-    const limit = dryHours < rule.leastHours ? undefined : limitOf(counted);
+    const limit = dryHours < rule.leastHours ? undefined : limitOf(counted, atMs);
     if (!limit || dryHours < limit.hours) return counted.isAfterUse ? HOLDS_NOT : CANNOT_TELL;
     return { holds: true, evidence: evidenceOf(counted, span, limit, atMs) };
   };
@@ -68,26 +71,30 @@ type Limits = Map<string, PauseLimit>;
 /** A home is often looked at with the same habit and rule. What was worked out goes with the habit it came from. */
 const limitsByHabit = new WeakMap<HomeHabit, WeakMap<InactivityRule, Limits>>();
 
-function limitsFor(habit: HomeHabit, rule: InactivityRule): Limits {
-  // That of homes of which nothing is known is shared by all, and would never be let go.
-  if (habit.pauses.length === 0) return new Map<string, PauseLimit>();
+function limitsFor({ habit, learned }: HomeSeries, rule: InactivityRule): Limits {
+  // That of homes of which nothing is known is shared by all, and would never be let go. What is left out of a habit may
+  // change while the habit stays.
+  if (habit.pauses.length === 0 || learned.leftOut.length > 0) return new Map<string, PauseLimit>();
   const byRule = limitsByHabit.get(habit) ?? new WeakMap<InactivityRule, Limits>();
   const limits = byRule.get(rule) ?? new Map<string, PauseLimit>();
   limitsByHabit.set(habit, byRule.set(rule, limits));
   return limits;
 }
 
-/** The limit of each pause, worked out once. */
-function rememberedLimits({ habit, calendar }: HomeSeries, rule: InactivityRule): (run: CountedRun) => PauseLimit {
-  const limits = limitsFor(habit, rule);
-  return (run) => {
-    const key = `${run.startMs} ${run.hoursOfUseBefore} ${run.after ?? ''}`;
+/** The limit of each pause at a moment, worked out once for each sensitivity that the home has while it lasts. */
+function rememberedLimits(home: HomeSeries, rule: InactivityRule): (run: CountedRun, atMs: number) => PauseLimit {
+  const { habit, calendar, learned } = home;
+  const limits = limitsFor(home, rule);
+  return (run, atMs) => {
+    const step = stepDuring(learned.steps, run.startMs, atMs);
+    const key = `${run.startMs} ${run.hoursOfUseBefore} ${run.after ?? ''} ${step}`;
     let limit = limits.get(key);
     if (!limit) {
       const { pauses } = habitBefore(habit, calendar.dayAt(run.startMs).startMs);
       const knownForMs = run.startMs - (pauses[0]?.startMs ?? run.startMs);
       const isKnown = run.after !== 'absence' && knownForMs >= rule.learningDays * DAY_MS;
-      limits.set(key, (limit = pauseLimit(pauseStart(run, calendar), isKnown ? pauses : [], rule)));
+      const usual = isKnown ? withoutLeftOut(pauses, learned.leftOut, run.startMs) : [];
+      limits.set(key, (limit = pauseLimit(pauseStart(run, calendar), usual, sensitised(rule, step))));
     }
     return limit;
   };

@@ -8,11 +8,13 @@ import {
   readMeterSeries,
   watchedHomes,
 } from '../db/home-series.ts';
+import { learnedOf } from '../db/lessons.ts';
 import type { Db } from '../db/sql.ts';
 import { SECOND_MS } from '../domain/time.ts';
 import { knownCalendars } from '../domain/known-calendars.ts';
 import { type Excuse, type HomeSeries, homeSeries } from './home-series.ts';
 import { lookbackMsOf, type MeterHeard } from './judge-home.ts';
+import { learned } from './learned.ts';
 import { type HabitWanted, loadHabits } from './load-habits.ts';
 import { meterSeries } from './meter-series.ts';
 import { asksForHabit, type TierPolicies } from './tier-policy.ts';
@@ -52,12 +54,8 @@ export async function loadHomes(
   const homes = await watchedHomes(db, ids, now);
   const changedFrom = new Map(wanted.map((home) => [home.householdId, home.changedFrom]));
   const since = ({ householdId }: HomeRow) => changedFrom.get(householdId) ?? now;
-  const standing = groupByHome(
-    await standingFindings(
-      db,
-      homes.map((home) => ({ householdId: home.householdId, since: since(home) })),
-    ),
-  );
+  const sinceTheirs = homes.map((home) => ({ householdId: home.householdId, since: since(home) }));
+  const standing = groupByHome(await standingFindings(db, sinceTheirs));
   const frames = homes.map((home) => {
     const findings = standing.get(home.householdId) ?? [];
     const judgedFromMs = Math.min(since(home).getTime(), ...findings.map(({ beganAt }) => beganAt.getTime()));
@@ -76,6 +74,7 @@ export async function loadHomes(
     const neededMs = knownUntilMs === -Infinity ? judgedFromMs : Math.min(judgedFromMs, knownUntilMs);
     return { householdId, since: new Date(neededMs - lookbackMsOf(policies[tier])) };
   });
+  const taught = groupByHome(await learnedOf(db, [...habits.keys()]));
   const excuses = groupByHome(await excusesOf(db, requests));
   const meters = groupByHome(await readMeterSeries(db, requests, now));
 
@@ -91,6 +90,7 @@ export async function loadHomes(
         calendar: known?.calendar,
         habit: known?.habit,
         excuses: excusing.map(excuseOf),
+        learned: learned(taught.get(home.householdId) ?? [], home.tier),
         knownUseMs: home.lastUseAt?.getTime(),
         judgedFromMs,
       }),

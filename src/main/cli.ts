@@ -12,6 +12,7 @@ import { addIngestCommand } from './commands/ingest-commands.ts';
 import { addMeterCommands } from './commands/meter-commands.ts';
 import { addDecodeCommand } from './commands/decode-commands.ts';
 import { addOutageCommands } from './commands/outage-commands.ts';
+import { addSensitivityCommands } from './commands/sensitivity-commands.ts';
 import { addTextCommands } from './commands/text-commands.ts';
 import { addQuarantineCommands } from './commands/quarantine-commands.ts';
 import { addUnwatchedCommands } from './commands/unwatched-commands.ts';
@@ -117,6 +118,7 @@ function addRosterCommands(program: Command): void {
   addBacktestCommand(program);
   addAbsenceCommands(program);
   addUnwatchedCommands(program);
+  addSensitivityCommands(program);
   addTextCommands(program);
 
   program
