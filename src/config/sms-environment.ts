@@ -28,6 +28,7 @@ const TEMPLATES = {
   area_outage: 'AREA_OUTAGE',
   look_in: 'LOOK_IN',
   absence_ended: 'ABSENCE_ENDED',
+  daily_word: 'DAILY_WORD',
 } as const;
 
 /** The variables that say how texts leave. */
@@ -53,6 +54,7 @@ export const SMS_VARIABLES = {
   ALIYUN_TEMPLATE_AREA_OUTAGE: z.string().optional(),
   ALIYUN_TEMPLATE_LOOK_IN: z.string().optional(),
   ALIYUN_TEMPLATE_ABSENCE_ENDED: z.string().optional(),
+  ALIYUN_TEMPLATE_DAILY_WORD: z.string().optional(),
   ALIYUN_TEMPLATE_CHECK_REQUEST_EN: z.string().optional(),
   ALIYUN_TEMPLATE_CHECK_REQUESTS_EN: z.string().optional(),
   ALIYUN_TEMPLATE_EMERGENCY_EN: z.string().optional(),
@@ -63,6 +65,7 @@ export const SMS_VARIABLES = {
   ALIYUN_TEMPLATE_AREA_OUTAGE_EN: z.string().optional(),
   ALIYUN_TEMPLATE_LOOK_IN_EN: z.string().optional(),
   ALIYUN_TEMPLATE_ABSENCE_ENDED_EN: z.string().optional(),
+  ALIYUN_TEMPLATE_DAILY_WORD_EN: z.string().optional(),
   ALIYUN_CALLBACK_SECRET: callbackSecret.optional(),
   ALIYUN_CALLBACK_FROM: addresses.default([]),
   ALIYUN_BASE_URL: address.default('https://dysmsapi.aliyuncs.com'),

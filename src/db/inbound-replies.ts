@@ -13,7 +13,7 @@ export interface NewReply {
 }
 
 export type ReplyResult =
-  'claimed' | 'answered' | 'opted_out' | 'opted_in' | 'kept' | 'ambiguous' | 'refused' | 'unmatched';
+  'claimed' | 'answered' | 'opted_out' | 'opted_in' | 'daily_stopped' | 'kept' | 'ambiguous' | 'refused' | 'unmatched';
 
 /**
  * Keeps a reply. Yields its number, also of one that was kept before and on which nothing was done yet; undefined when

@@ -8,20 +8,25 @@ export interface NewNotice {
   readonly kind: (typeof NOTICE_INTENTS)[number];
   readonly householdId?: number;
   readonly outageId?: number;
+  /** Only with `daily_word`: whose it is, and the day by the calendar at home. */
+  readonly dailyWord?: { readonly id: number; readonly localDay: string };
+  /** When its texts are of no use any more, if that is known ahead. */
+  readonly overAt?: Date;
   /** Figures for the text; no name and no phone. */
   readonly detail: NoticeFigures;
 }
 
-/** Writes what people are to be told. Yields undefined when an outage has its notice already. */
+/** Writes what people are to be told. Yields undefined when an outage, or the day of a daily word, has its notice already. */
 export async function insertNotice(tx: Db, notice: NewNotice, at: Date): Promise<number | undefined> {
-  const { kind, householdId = null, outageId = null, detail } = notice;
+  const { kind, householdId = null, outageId = null, dailyWord, overAt = null, detail } = notice;
   const row = await maybeOne(
     tx,
     z.object({ id: z.number() }),
     sql`
-      insert into notice (kind, household_id, outage_id, detail, created_at)
-      values (${kind}, ${householdId}, ${outageId}, ${detail}, ${at})
-      on conflict (outage_id) where outage_id is not null do nothing
+      insert into notice (kind, household_id, outage_id, daily_word_id, local_day, detail, created_at, over_at)
+      values (${kind}, ${householdId}, ${outageId}, ${dailyWord?.id ?? null}, ${dailyWord?.localDay ?? null}, ${detail},
+              ${at}, ${overAt})
+      on conflict do nothing
       returning id
     `,
   );

@@ -13,8 +13,8 @@ export interface LeaseRequest {
 }
 
 /**
- * Takes due texts that no other sender holds: emergencies first, then homes of the first tier, then by age. A text that
- * another one speaks for goes and comes with that one.
+ * Takes due texts that no other sender holds: emergencies first, then homes of the first tier, then by age, daily
+ * words last. A text that another one speaks for goes and comes with that one.
  *
  * The lease runs out by itself, so a sender that dies loses nothing. Each lease moves the fence on, and every later
  * statement names the fence it was given: a sender that wakes too late changes nothing.
@@ -34,7 +34,8 @@ export function leaseDueTexts(db: Db, { at, until, limit }: LeaseRequest): Promi
         left join household on household.id = coalesce(alert.household_id, notice.household_id)
         where outbox.not_before <= ${at} and outbox.bundled_with is null
           and (outbox.state = 'waiting' or (outbox.state = 'sending' and outbox.lease_until <= ${at}))
-        order by outbox.intent <> 'emergency', coalesce(household.tier, 1) > 1, outbox.requested_at, outbox.id
+        order by outbox.intent <> 'emergency', outbox.intent = 'daily_word', coalesce(household.tier, 1) > 1,
+                 outbox.requested_at, outbox.id
         limit ${limit}
         for update of outbox skip locked
       )

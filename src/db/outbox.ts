@@ -14,8 +14,11 @@ export const ALERT_INTENTS = [
   'check_again',
 ] as const;
 export type AlertIntent = (typeof ALERT_INTENTS)[number];
-/** What a text about something else is for: an outage, a home nobody can watch, an absence that water ended. */
-export const NOTICE_INTENTS = ['area_outage', 'look_in', 'absence_ended'] as const;
+/**
+ * What a text about something else is for: an outage, a home nobody can watch, an absence that water ended, the daily
+ * word that water was used.
+ */
+export const NOTICE_INTENTS = ['area_outage', 'look_in', 'absence_ended', 'daily_word'] as const;
 export const INTENTS = [...ALERT_INTENTS, ...NOTICE_INTENTS] as const;
 export type Intent = (typeof INTENTS)[number];
 

@@ -35,6 +35,8 @@ const noticeFigures = z.object({
   homes: z.number().optional(),
   heldUntilMs: z.number().optional(),
   hours: z.number().optional(),
+  usedFromMs: z.number().optional(),
+  usedByMs: z.number().optional(),
   timeZone: z.string().optional(),
 });
 export type NoticeFigures = z.output<typeof noticeFigures>;
@@ -47,6 +49,8 @@ const owedRow = z.object({
   attempts: z.number(),
   /** Null for a text about a notice. */
   alertId: z.number().nullable(),
+  /** Null for a text about an alert. */
+  noticeId: z.number().nullable(),
   intent: z.enum(INTENTS),
   step: z.number(),
   role: z.enum(ROLES),
@@ -84,13 +88,17 @@ const owedRow = z.object({
 /** A text together with all it takes to decide on it and to write it. */
 export type OwedText = z.output<typeof owedRow>;
 
-/** Loads leased texts, the most urgent first: emergencies, then homes of the first tier, then by age. */
-export function loadOwedTexts(db: Db, ids: readonly number[]): Promise<OwedText[]> {
+/**
+ * Loads leased texts as they stand at `at`, the most urgent first: emergencies, then homes of the first tier, then by
+ * age; daily words come last.
+ */
+export function loadOwedTexts(db: Db, ids: readonly number[], at: Date): Promise<OwedText[]> {
   return many(
     db,
     owedRow,
     sql`
-      select outbox.id, outbox.fence, outbox.attempts, outbox.alert_id as "alertId", outbox.intent, outbox.step,
+      select outbox.id, outbox.fence, outbox.attempts, outbox.alert_id as "alertId",
+             outbox.notice_id as "noticeId", outbox.intent, outbox.step,
              outbox.role, outbox.person_id as "personId", person.phone, person.language,
              person.opted_out_at is not null as "optedOut", household.code as "homeCode",
              household.time_zone as "timeZone", coalesce(household.tier, 1) as tier, outbox.held_for as "heldFor",
@@ -100,7 +108,7 @@ export function loadOwedTexts(db: Db, ids: readonly number[]): Promise<OwedText[
                or alert.reopened_at is not null as "mustConfirm",
              resident.name as "residentName", alert.evidence as figures,
              coalesce(notice.detail, '{}') as notice,
-             coalesce(alert.state = 'closed', notice.over_at is not null) as "isOver",
+             coalesce(alert.state = 'closed', notice.over_at <= ${at}, false) as "isOver",
              alert.close_outcome as "closeOutcome", closer.name as "closerName", open_attempt.found as "openAttempt",
              exists (select from outbox as earlier
                      where earlier.alert_id = outbox.alert_id and earlier.person_id = outbox.person_id
@@ -125,7 +133,7 @@ export function loadOwedTexts(db: Db, ids: readonly number[]): Promise<OwedText[
         order by id desc limit 1
       ) as open_attempt on true
       where outbox.id = any (${ids})
-      order by outbox.intent <> 'emergency', coalesce(household.tier, 1) > 1, outbox.requested_at, outbox.id
+      order by outbox.intent <> 'emergency', outbox.intent = 'daily_word', coalesce(household.tier, 1) > 1, outbox.requested_at, outbox.id
     `,
   );
 }

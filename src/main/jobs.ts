@@ -5,6 +5,7 @@ import type { Config } from '../config/config.ts';
 import type { DetectorDeps } from '../detectors/detector-deps.ts';
 import { askToLookIn } from '../detectors/areas/ask-to-look-in.ts';
 import { watchAreas } from '../detectors/areas/watch-areas.ts';
+import { oweDailyWords } from '../detectors/daily-word/owe-daily-words.ts';
 import { runDetectors } from '../detectors/run-detectors.ts';
 import { DEFAULT_AREA_POLICY } from '../domain/area/area-policy.ts';
 import type { DispatchDeps } from '../notify/dispatch-deps.ts';
@@ -41,6 +42,9 @@ export interface JobDeps {
 const QUARANTINE_EVERY_MS = 30 * SECOND_MS;
 /** Each run adds up the days of the homes that were heard of since: more often would be more work for the same days. */
 const ROLL_UP_EVERY_MS = 5 * MINUTE_MS;
+
+/** A daily word that comes some minutes after the water is as good as one that comes at once. */
+const DAILY_WORDS_EVERY_MS = 5 * MINUTE_MS;
 
 /** The scheduled jobs of the service, each with the role that runs it. */
 export function scheduledJobs({
@@ -105,6 +109,12 @@ export function scheduledJobs({
         await handOverAlerts(detect);
         await sendNewTexts(moved);
       },
+    },
+    {
+      role: 'notify',
+      definition: jobs.dailyWords,
+      everyMs: DAILY_WORDS_EVERY_MS,
+      handle: () => oweDailyWords(detect),
     },
     { role: 'notify', definition: jobs.auditAlerts, everyMs: MINUTE_MS, handle: () => auditAlerts(detect) },
     {

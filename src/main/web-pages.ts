@@ -10,6 +10,8 @@ import { noteOpening } from '../alerts/note-opening.ts';
 import { recordVerification } from '../alerts/record-verification.ts';
 import { type EnteredCode, redeemCheckCode } from '../alerts/redeem-check-code.ts';
 import { reopenAlert } from '../alerts/reopen-alert.ts';
+import { startDailyWord } from '../alerts/start-daily-word.ts';
+import { stopDailyWord } from '../alerts/stop-daily-word.ts';
 import type { Config } from '../config/config.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Logger } from '../core/logger.ts';
@@ -23,6 +25,7 @@ import { type InboundReply, recordReply } from '../notify/record-reply.ts';
 import { readingsApi, type ReadingsApiOptions } from '../web/api/readings.ts';
 import type { Metrics } from '../web/health/metrics.ts';
 import { codePages } from '../web/code/code-pages.ts';
+import { dailyPages } from '../web/daily/daily-pages.ts';
 import { homePage } from '../web/home-page.ts';
 import { phonesPage } from '../web/phones/phones-page.ts';
 import type { VerificationVerbs } from '../web/verification/verification-deps.ts';
@@ -59,6 +62,11 @@ export async function registerPages(parts: FastifyInstance, options: PagesOption
     log,
     ...config.homeCheck,
   });
+  await parts.register(dailyPages, {
+    db: pool,
+    stop: (stop) => stopDailyWord(deps, stop),
+    admit: (tokenHash) => admitForm(deps, tokenHash),
+  });
   if (codeKey) {
     const redeem = (entered: EnteredCode) => redeemCheckCode({ ...deps, codeKey }, entered);
     await parts.register(codePages, { redeem, emergencyNumbers });
@@ -87,6 +95,8 @@ export function verificationVerbs(deps: AlertDeps): VerificationVerbs {
     addNote: (note) => addNote(deps, note),
     keepPhoto: (sender, photo) => keepPhoto(deps, sender, photo),
     noteOpening: (opening) => noteOpening(deps, opening),
+    startDaily: (of) => startDailyWord(deps, of),
+    stopDaily: (stop) => stopDailyWord(deps, stop),
     admit: (tokenHash) => admitForm(deps, tokenHash),
   };
 }

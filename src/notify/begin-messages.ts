@@ -1,4 +1,5 @@
 import { insertCheckCode } from '../db/check-codes.ts';
+import { insertDailyWordLink } from '../db/daily-words.ts';
 import { beginDeliveries } from '../db/deliveries.ts';
 import { bundleTexts } from '../db/outbox-holds.ts';
 import type { Tx } from '../db/sql.ts';
@@ -6,7 +7,11 @@ import { insertVerificationLinks } from '../db/verification-links.ts';
 import type { Texts } from './bundle-texts.ts';
 import { type ComposedMessage, composeMessage } from './compose-message.ts';
 import type { DispatchDeps } from './dispatch-deps.ts';
+import { DAY_MS } from '../domain/time.ts';
 import type { Rendering, TextContent } from './sms-gateway.ts';
+
+/** Whoever looks for the way to stop daily texts has one of the last month. */
+const STOP_LINKS_KEPT_MS = 31 * DAY_MS;
 
 /** A message that is on record as being handed over. */
 export interface BegunMessage {
@@ -45,8 +50,10 @@ export async function beginMessages(
     leaving.flatMap(({ links }) => links),
     at,
   );
-  for (const { texts, codes } of leaving) {
+  const keptSince = new Date(at.getTime() - STOP_LINKS_KEPT_MS);
+  for (const { texts, codes, stopLinks } of leaving) {
     for (const code of codes) await insertCheckCode(tx, code, at);
+    for (const link of stopLinks) await insertDailyWordLink(tx, link, { at, keptSince });
     const [speaker, ...others] = texts;
     await bundleTexts(
       tx,

@@ -1,6 +1,7 @@
 import { hashCheckCode, mintCheckCode, showCheckCode } from '../core/check-code.ts';
 import { hashToken, mintToken } from '../core/link-token.ts';
 import type { NewCheckCode } from '../db/check-codes.ts';
+import type { NewDailyWordLink } from '../db/daily-words.ts';
 import type { OwedText } from '../db/owed-texts.ts';
 import type { NewVerificationLink } from '../db/verification-links.ts';
 import { asks } from './asks.ts';
@@ -16,14 +17,16 @@ export interface ComposedMessage {
   readonly content: TextContent;
   readonly links: readonly NewVerificationLink[];
   readonly codes: readonly NewCheckCode[];
+  readonly stopLinks: readonly NewDailyWordLink[];
 }
 
-type Key = { readonly link: NewVerificationLink } | { readonly code: NewCheckCode };
+type Key =
+  { readonly link: NewVerificationLink } | { readonly code: NewCheckCode } | { readonly stopLink: NewDailyWordLink };
 
 /**
  * Writes the message for some texts to one person. Each home it names has a way to its page, valid for this person: a
  * link, or a code where the route carries no addresses of our own. Texts that ask for nothing lead nowhere: the keys
- * made for them are thrown away.
+ * made for them are thrown away. A daily word leads to the page that stops it.
  */
 export function composeMessage(texts: Texts, deps: Omit<DispatchDeps, 'pool' | 'clock' | 'log'>): ComposedMessage {
   const homes = onePerAlert(texts).map((source) => ({ source, ...keyFor(source, deps) }));
@@ -34,16 +37,21 @@ export function composeMessage(texts: Texts, deps: Omit<DispatchDeps, 'pool' | '
     content: others.length === 0 ? renderText(first.source, first.access) : renderBundle([first, ...others]),
     links: keys.flatMap((key) => ('link' in key ? [key.link] : [])),
     codes: keys.flatMap((key) => ('code' in key ? [key.code] : [])),
+    stopLinks: keys.flatMap((key) => ('stopLink' in key ? [key.stopLink] : [])),
   };
 }
 
 function keyFor(
-  { intent, alertId, personId, role }: OwedText,
+  { intent, alertId, noticeId, personId, role }: OwedText,
   { gateway, publicBaseUrl, codeKey }: Pick<DispatchDeps, 'gateway' | 'publicBaseUrl' | 'codeKey'>,
 ): { access: Access; key: Key | undefined } {
   const recipient = alertId !== null && asks(intent) ? { alertId, personId, role } : undefined;
   if (gateway.capabilities.url === 'any' || !codeKey) {
     const token = mintToken();
+    if (intent === 'daily_word') {
+      const stopLink = noticeId === null ? undefined : { noticeId, tokenHash: hashToken(token) };
+      return { access: { kind: 'link', url: `${publicBaseUrl}/d/${token}` }, key: stopLink && { stopLink } };
+    }
     const key = recipient && { link: { ...recipient, tokenHash: hashToken(token) } };
     return { access: { kind: 'link', url: `${publicBaseUrl}/v/${token}` }, key };
   }

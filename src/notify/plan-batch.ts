@@ -47,9 +47,9 @@ export function isMuted({ intent, isOver, toldBefore }: OwedText): boolean {
   return intent === 'stand_down' ? !toldBefore : isOver;
 }
 
-/** Emergencies and the homes most at risk wait for nothing. */
+/** Emergencies and the homes most at risk wait for nothing; that all is well can wait for any home. */
 function isUrgent({ intent, tier }: OwedText): boolean {
-  return intent === 'emergency' || tier === 1;
+  return intent === 'emergency' || (tier === 1 && intent !== 'daily_word');
 }
 
 /** The desk is staffed at night; whoever sleeps is let sleep where it can wait. */

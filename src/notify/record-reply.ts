@@ -1,5 +1,6 @@
 import { claimAlert } from '../alerts/claim-alert.ts';
 import { recordVerification } from '../alerts/record-verification.ts';
+import { stopDailyWord } from '../alerts/stop-daily-word.ts';
 import { AppError } from '../core/errors.ts';
 import { recordAlertEvents } from '../db/alert-events.ts';
 import {
@@ -67,6 +68,10 @@ async function act(deps: NotifyDeps, personId: number, meaning: ReplyMeaning): P
     const isOut = meaning === 'stop';
     await setOptedOut(deps.pool, personId, isOut ? deps.clock.now() : null);
     return { result: isOut ? 'opted_out' : 'opted_in' };
+  }
+  if (meaning === 'stop_daily') {
+    const stopped = await stopDailyWord(deps, { personId, from: 'reply' });
+    return { result: stopped > 0 ? 'daily_stopped' : 'kept' };
   }
   if (meaning === 'none') return { result: 'kept' };
   const [alertId, ...more] = await openAlertsTexted(deps.pool, personId);

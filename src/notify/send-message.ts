@@ -24,6 +24,7 @@ const VALID_FOR_S: Readonly<Record<Intent, number>> = {
   area_outage: 3_600,
   look_in: 14_400,
   absence_ended: 14_400,
+  daily_word: 3_600,
 };
 
 /** Hands over a message that is on record, and records what became of it; one whose time is up stays here. */

@@ -63,6 +63,7 @@ async function take(tx: Tx, deps: DispatchDeps): Promise<Batch> {
   const texts = await loadOwedTexts(
     tx,
     leases.map(({ id }) => id),
+    at,
   );
   const plan = planBatch(texts, limits, await usageOf(tx, deps, texts, at), at);
   const { doubtful, muted, optedOut, held, messages } = plan;

@@ -17,4 +17,5 @@ export const retention = { name: 'retention', data: nothing } satisfies JobDefin
 export const quarantine = { name: 'quarantine', data: nothing } satisfies JobDefinition;
 export const auditAlerts = { name: 'audit-alerts', data: nothing } satisfies JobDefinition;
 export const auditRoster = { name: 'audit-roster', data: nothing } satisfies JobDefinition;
+export const dailyWords = { name: 'daily-words', data: nothing } satisfies JobDefinition;
 export const dispatch = { name: 'dispatch', data: nothing } satisfies JobDefinition;

@@ -16,6 +16,7 @@ import type { Evidence } from '../../src/domain/alerting/finding.ts';
 import { createApp } from '../../src/web/app.ts';
 import { codePages } from '../../src/web/code/code-pages.ts';
 import { verificationVerbs } from '../../src/main/web-pages.ts';
+import { dailyPages } from '../../src/web/daily/daily-pages.ts';
 import { homePage } from '../../src/web/home-page.ts';
 import { verificationPages } from '../../src/web/verification/verification-pages.ts';
 import { type Home, type HomePlan, townIn } from './town.ts';
@@ -130,6 +131,8 @@ export function checkPages(pool: DbPool, log: Logger = createLogger('error')): C
             redeem: (entered) => redeemCheckCode({ ...deps, codeKey: CODE_KEY }, entered),
             emergencyNumbers: '120 110 119',
           });
+          const { stopDaily: stop, admit } = verificationVerbs(deps);
+          await app.register(dailyPages, { db: pool, stop, admit });
           await app.register(verificationPages, {
             ...verificationVerbs(deps),
             db: pool,

@@ -1,7 +1,7 @@
 import type { Language } from '../language.ts';
 
-/** What a reply can mean. `coming` claims the alert; `none`: a person must read it. */
-export const REPLY_MEANINGS = ['safe', 'needs_help', 'coming', 'stop', 'start', 'none'] as const;
+/** What a reply can mean. `coming` claims the alert; `stop_daily` ends the daily words only; `none`: a person must read it. */
+export const REPLY_MEANINGS = ['safe', 'needs_help', 'coming', 'stop', 'start', 'stop_daily', 'none'] as const;
 export type ReplyMeaning = (typeof REPLY_MEANINGS)[number];
 
 type Words = Readonly<Record<string, ReplyMeaning>>;
@@ -22,8 +22,8 @@ const EVERYWHERE: Words = {
   UNSTOP: 'start',
 };
 const BY_LANGUAGE: Readonly<Record<Language, Words>> = {
-  'zh-CN': { 安全: 'safe', 需要帮助: 'needs_help', 在路上: 'coming', 退订: 'stop', 恢复: 'start' },
-  en: { SAFE: 'safe', HELP: 'needs_help', COMING: 'coming' },
+  'zh-CN': { 安全: 'safe', 需要帮助: 'needs_help', 在路上: 'coming', 退订: 'stop', 恢复: 'start', 停报: 'stop_daily' },
+  en: { SAFE: 'safe', HELP: 'needs_help', COMING: 'coming', NODAILY: 'stop_daily' },
 };
 
 /**

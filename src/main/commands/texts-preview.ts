@@ -1,6 +1,7 @@
 import { ROLES } from '../../domain/alerting/escalation-policy.ts';
 import { type Language, LANGUAGES } from '../../domain/language.ts';
 import { smsLength } from '../../domain/notification/sms-length.ts';
+import { MINUTE_MS } from '../../domain/time.ts';
 import type { TextContent } from '../../notify/sms-gateway.ts';
 import type { Access } from '../../notify/templates/access.ts';
 import { renderBundle } from '../../notify/templates/render-bundle.ts';
@@ -21,6 +22,12 @@ const FIGURES: readonly TextSource['figures'][] = [
   undefined,
 ];
 const RECOVERED_AT = new Date('2026-03-02T01:12:00Z');
+const USED_BY_MS = RECOVERED_AT.getTime();
+const USED = [0, 60 * MINUTE_MS].map((ms) => ({
+  usedFromMs: USED_BY_MS - ms,
+  usedByMs: USED_BY_MS,
+  timeZone: 'Asia/Shanghai',
+}));
 const OUTCOMES = ['safe', 'false_alarm', 'late_data', 'away'] as const;
 
 /** Every text in every form, each with how long it is on air: an invented home, no phone, no database. */
@@ -47,6 +54,7 @@ function sourcesIn(language: Language): TextSource[] {
     { ...base, intent: 'claim_lapsed' },
     { ...base, intent: 'recovered' },
     ...OUTCOMES.map((closeOutcome): TextSource => ({ ...base, intent: 'stand_down', closeOutcome })),
+    ...USED.map((notice): TextSource => ({ ...base, intent: 'daily_word', role: 'guardian', notice })),
   ];
 }
 

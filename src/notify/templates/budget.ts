@@ -17,4 +17,5 @@ export const PARTS_BUDGET: Readonly<Record<Intent, Readonly<Record<Language, num
   area_outage: { 'zh-CN': 1, en: 2 },
   look_in: { 'zh-CN': 1, en: 2 },
   absence_ended: { 'zh-CN': 1, en: 2 },
+  daily_word: { 'zh-CN': 1, en: 2 },
 };

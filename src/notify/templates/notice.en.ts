@@ -2,8 +2,8 @@ import type { Telling } from './telling.ts';
 
 const SHOWS = { dry: 'have no water', silent: 'are not heard of', works: 'are in announced works' } as const;
 
-/** What is told of an area, or asked about a home of which the water tells nothing. None of them carries a link. */
-export function noticeEn({ intent, home, area, cause, affected, homes, until, hours }: Telling): string {
+/** What is told of an area, or asked about a home of which the water tells nothing. Only the daily word carries a link: to stop it. */
+export function noticeEn({ intent, home, area, cause, affected, homes, until, hours, used, stopUrl }: Telling): string {
   switch (intent) {
     case 'area_outage':
       return `Stillwater: ${area}: ${affected} of ${homes} homes ${SHOWS[cause]}. Alerts of too little water wait until ${until}, then go out.`;
@@ -11,5 +11,11 @@ export function noticeEn({ intent, home, area, cause, affected, homes, until, ho
       return `Stillwater: for ${hours} h the meter of ${home} tells nothing, good or bad. Please look in when you can.`;
     case 'absence_ended':
       return `Stillwater: water is used again at ${home}. The absence on file is ended, the watch goes on.`;
+    case 'daily_word':
+      return `Stillwater: ${home}: water used ${usedEn(used)}. ${stopUrl ? `To stop: ${stopUrl}` : 'To stop, reply NODAILY'}`;
   }
+}
+
+export function usedEn({ from, by }: Telling['used']): string {
+  return from === undefined ? by : `between ${from} and ${by}`;
 }

@@ -2,8 +2,8 @@ import type { Telling } from './telling.ts';
 
 const SHOWS = { dry: '户同时停水', silent: '户水表同时失联', works: '户在计划停水区内' } as const;
 
-/** What is told of an area, or asked about a home of which the water tells nothing. None of them carries a link. */
-export function noticeZh({ intent, home, area, cause, affected, homes, until, hours }: Telling): string {
+/** What is told of an area, or asked about a home of which the water tells nothing. Only the daily word carries a link: to stop it. */
+export function noticeZh({ intent, home, area, cause, affected, homes, until, hours, used, stopUrl }: Telling): string {
   switch (intent) {
     case 'area_outage':
       return `【静水】${area}：${homes}户中${affected}${SHOWS[cause]}。无用水预警暂缓至${until}，届时自动发出。`;
@@ -11,5 +11,12 @@ export function noticeZh({ intent, home, area, cause, affected, homes, until, ho
       return `【静水】${home}水表已${hours}小时无法判断用水，并非异常用水。请顺路看望。`;
     case 'absence_ended':
       return `【静水】${home}又有用水，登记的时段已自动结束，恢复照看。`;
+    case 'daily_word':
+      return `【静水】${home} ${usedZh(used)}用水 ${stopUrl ? `停发 ${stopUrl}` : '停发请回复“停报”'}`;
   }
+}
+
+/** One part has no room for both ends beside a link: the later one is certain. */
+export function usedZh({ from, by }: Telling['used']): string {
+  return from === undefined ? by : `${by}前`;
 }

@@ -1,17 +1,24 @@
 import { type Intent, NOTICE_INTENTS } from '../../db/outbox.ts';
-import type { OwedText } from '../../db/owed-texts.ts';
+import type { NoticeFigures, OwedText } from '../../db/owed-texts.ts';
 import { wallClock } from '../../domain/alerting/reason.ts';
 import type { Language } from '../../domain/language.ts';
+import { MINUTE_MS } from '../../domain/time.ts';
+import { wallTimeAt } from '../../domain/wall-time.ts';
 import type { TextContent } from '../sms-gateway.ts';
 import { homeLabel } from './home-label.ts';
-import { noticeEn } from './notice.en.ts';
-import { noticeZh } from './notice.zh-CN.ts';
-
+import type { Access } from './access.ts';
+import { noticeEn, usedEn } from './notice.en.ts';
+import { noticeZh, usedZh } from './notice.zh-CN.ts';
 import type { Telling } from './telling.ts';
 
 type NoticeSource = Pick<OwedText, 'language' | 'homeCode' | 'residentName'> & Partial<Pick<OwedText, 'notice'>>;
 
 const NOTICE: Readonly<Record<Language, (telling: Telling) => string>> = { 'zh-CN': noticeZh, en: noticeEn };
+
+const USED: Readonly<Record<Language, (used: Telling['used']) => string>> = { 'zh-CN': usedZh, en: usedEn };
+
+/** Readings this close together tell the time of use as well as anybody needs it. */
+const CLOSE_MS = 15 * MINUTE_MS;
 
 type NoticeIntent = (typeof NOTICE_INTENTS)[number];
 
@@ -20,7 +27,11 @@ export function isNotice(intent: Intent): intent is NoticeIntent {
 }
 
 /** The text of a notice. Figures that a notice of another version lacks are left at nothing. */
-export function renderNotice(source: NoticeSource, intent: NoticeIntent): Pick<TextContent, 'body' | 'variables'> {
+export function renderNotice(
+  source: NoticeSource,
+  intent: NoticeIntent,
+  access: Access,
+): Pick<TextContent, 'body' | 'variables'> {
   const { language, notice = {} } = source;
   const timeZone = notice.timeZone ?? 'UTC';
   const telling: Telling = {
@@ -32,12 +43,17 @@ export function renderNotice(source: NoticeSource, intent: NoticeIntent): Pick<T
     homes: notice.homes ?? 0,
     until: notice.heldUntilMs === undefined ? '' : wallClock(notice.heldUntilMs, language, timeZone),
     hours: notice.hours ?? 0,
+    used: usedOf(notice, timeZone),
+    stopUrl: access.kind === 'link' ? access.url : undefined,
   };
-  return { body: NOTICE[language](telling), variables: variablesOf(telling) };
+  return { body: NOTICE[language](telling), variables: variablesOf(telling, language) };
 }
 
 /** What fills the reviewed templates of notices. */
-function variablesOf({ intent, home, area, affected, homes, until, hours }: Telling): Record<string, string> {
+function variablesOf(
+  { intent, home, area, affected, homes, until, hours, used }: Telling,
+  language: Language,
+): Record<string, string> {
   switch (intent) {
     case 'area_outage':
       return { area, affected: String(affected), homes: String(homes), until };
@@ -45,5 +61,20 @@ function variablesOf({ intent, home, area, affected, homes, until, hours }: Tell
       return { home, hours: String(hours) };
     case 'absence_ended':
       return { home };
+    case 'daily_word':
+      return { home, used: USED[language](used) };
   }
+}
+
+function usedOf({ usedFromMs, usedByMs }: NoticeFigures, timeZone: string): Telling['used'] {
+  if (usedByMs === undefined) return { from: undefined, by: '' };
+  const by = clockAt(usedByMs, timeZone);
+  const isClose = usedFromMs === undefined || usedByMs - usedFromMs <= CLOSE_MS;
+  return { from: isClose ? undefined : clockAt(usedFromMs, timeZone), by };
+}
+
+/** `07:12`, by the clocks at home. */
+function clockAt(atMs: number, timeZone: string): string {
+  const { minute } = wallTimeAt(new Date(atMs), timeZone);
+  return [Math.floor(minute / 60), minute % 60].map((part) => String(part).padStart(2, '0')).join(':');
 }

@@ -71,7 +71,7 @@ export function renderText(source: TextSource, access: Access): TextContent {
 
 function wordsOf(source: TextSource, access: Access): Pick<TextContent, 'body' | 'variables'> {
   const { intent, role, language, figures } = source;
-  if (isNotice(intent)) return renderNotice(source, intent);
+  if (isNotice(intent)) return renderNotice(source, intent, access);
   const words = WORDS[language];
   const home = homeLabel(language, source.homeCode ?? '', source.residentName);
   const asking = { role, home, figures, access: accessWords(language, access) };

@@ -15,4 +15,8 @@ export interface Telling {
   readonly until: string;
   /** For how long the home could not be watched. */
   readonly hours: number;
+  /** From when until when water was used, as the clocks at home show it; the first is undefined where they are close together. */
+  readonly used: { readonly from: string | undefined; readonly by: string };
+  /** Where a daily word is stopped; undefined where the route carries no links: by a word texted back. */
+  readonly stopUrl: string | undefined;
 }

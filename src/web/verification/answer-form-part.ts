@@ -13,6 +13,8 @@ export interface FormPageInput extends PageInput {
   readonly refused?: RefusedForm | undefined;
   /** "I am on my way" came without its tick. */
   readonly isClaimRefused?: boolean;
+  /** The wish for the daily word came without its tick. */
+  readonly isDailyRefused?: boolean;
 }
 
 /** Where the form of an answer is sent, and what may be chosen in it. */

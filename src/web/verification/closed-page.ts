@@ -2,6 +2,7 @@ import type { Outcome } from '../../domain/alerting/outcome.ts';
 import { html, type Html } from '../html.ts';
 import type { Page } from '../page.ts';
 import { correctableUntil } from './correction-page.ts';
+import { dailyPart } from './daily-part.ts';
 import { closerOf, type Visit } from './load-visit.ts';
 import {
   alertFacts,
@@ -22,13 +23,15 @@ export interface ClosedPageInput extends PageInput {
   readonly lateOutcome?: Outcome | undefined;
   /** What somebody wanted is not possible any more. */
   readonly notice?: string | undefined;
+  /** The wish for the daily word came without its tick. */
+  readonly isDailyRefused?: boolean;
 }
 
 /**
  * The page of an alert that is over: who answered, when, and what they found. Whoever knows better has ways to say so:
  * to take their own answer back, to say that help is needed after all, to add a note.
  */
-export function closedPage({ visit, emergencyNumbers, lateOutcome, notice }: ClosedPageInput): Page {
+export function closedPage({ visit, emergencyNumbers, lateOutcome, notice, isDailyRefused }: ClosedPageInput): Page {
   const texts = textsFor(visit.language);
   const main = html`${lateOutcome && noticeBox(texts.closed.tooLate)} ${notice !== undefined && noticeBox(notice)}
     <h1>${texts.closed.heading}</h1>
@@ -36,7 +39,7 @@ export function closedPage({ visit, emergencyNumbers, lateOutcome, notice }: Clo
     <div class="panel good">${ending(visit, texts)}</div>
     ${alertFacts(visit, texts)} ${emergencyBox(texts, emergencyNumbers)}
     <a class="button danger" href="${visitPath(visit, '/again', visit.language)}">${texts.contradict.link}</a>
-    ${correctLink(visit, texts)} ${noteLink(visit, texts)}`;
+    ${correctLink(visit, texts)} ${noteLink(visit, texts)} ${dailyPart(visit, texts, isDailyRefused)}`;
   return framed(visit, '', texts.closed.heading, main);
 }
 

@@ -2,6 +2,7 @@ import { OUTCOMES } from '../../domain/alerting/outcome.ts';
 import { html } from '../html.ts';
 import type { Page } from '../page.ts';
 import { answerForm, type FormPageInput, withErrors } from './answer-form-part.ts';
+import { dailyPart } from './daily-part.ts';
 import { claimPart, newsSince } from './news.ts';
 import { alertFacts, emergencyBox, noteLink, othersList, residentOf } from './page-parts.ts';
 import { textsFor } from './texts.ts';
@@ -26,6 +27,6 @@ export function formPage(input: FormPageInput): Page {
     ${emergencyBox(texts, emergencyNumbers)} ${isFamily && known}
     ${claimPart(visit, texts, input.isClaimRefused === true)} ${answerForm(input, place)}
     <hr />
-    ${!isFamily && known} ${noteLink(visit, texts)}`;
+    ${!isFamily && known} ${dailyPart(visit, texts, input.isDailyRefused)} ${noteLink(visit, texts)}`;
   return withErrors(input, place, title, main);
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import { hashToken } from '../../core/link-token.ts';
 import { daysOfWater } from '../../db/days-of-water.ts';
+import { wantsDailyWord } from '../../db/daily-words.ts';
 import { alertBehindLink, type InvolvedPerson, type LinkedAlert, peopleInvolved } from '../../db/pages.ts';
 import type { Db } from '../../db/sql.ts';
 import { linksAreOver } from '../../domain/alerting/link-life.ts';
@@ -24,6 +25,8 @@ export interface Visit {
   readonly others: readonly InvolvedPerson[];
   /** The last days of the home's water; undefined when nothing is known of them, or the alert is over. */
   readonly water: RecentWater | undefined;
+  /** Whether this guardian is told once a day that water was used; undefined for everybody else. */
+  readonly hasDailyWord: boolean | undefined;
 }
 
 /** `unknown` stands for malformed, revoked and never given out alike; `over` for an alert closed long ago. */
@@ -53,7 +56,8 @@ export async function loadVisit(
   if (!self) return { kind: 'unknown' };
   const others = people.filter(({ personId }) => personId !== alert.personId);
   const water = alert.state === 'closed' ? undefined : await waterOf(db, alert, at);
-  return { kind: 'standing', token, language, at, alert, self, others, water };
+  const hasDailyWord = alert.role === 'guardian' ? await wantsDailyWord(db, alert) : undefined;
+  return { kind: 'standing', token, language, at, alert, self, others, water, hasDailyWord };
 }
 
 function waterOf(db: Db, { householdId, timeZone }: LinkedAlert, at: Date): Promise<RecentWater | undefined> {

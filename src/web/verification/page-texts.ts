@@ -124,6 +124,16 @@ export interface PageTexts {
     readonly kept: (time: string) => string;
     readonly back: string;
   };
+  /** The daily word that water was used. */
+  readonly daily: {
+    readonly heading: string;
+    readonly choice: string;
+    readonly hint: string;
+    readonly start: string;
+    readonly missing: string;
+    readonly on: string;
+    readonly stop: string;
+  };
   readonly tooManyForms: NoticeText;
   readonly closed: {
     readonly heading: string;

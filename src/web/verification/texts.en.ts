@@ -160,6 +160,15 @@ export const TEXTS_EN: PageTexts = {
     kept: (time) => `Kept ${time}:`,
     back: 'Back to the check',
   },
+  daily: {
+    heading: 'Daily text',
+    choice: 'Text me once a day when water is used',
+    hint: 'From tomorrow on. No text says nothing, good or bad. Each text says how to stop them.',
+    start: 'Save',
+    missing: 'Not saved yet: first tick that you want the text',
+    on: 'You get a text once a day when water is used at this home. No text says nothing, good or bad.',
+    stop: 'Stop the daily text',
+  },
   tooManyForms: {
     heading: 'Please wait a little',
     text: 'So many forms came from this link that no more are taken for ten minutes. What you sent before was kept. In an emergency, call directly.',

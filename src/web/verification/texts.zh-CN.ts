@@ -152,6 +152,15 @@ export const TEXTS_ZH_CN: PageTexts = {
     kept: (time) => `${time}保存：`,
     back: '返回核查页面',
   },
+  daily: {
+    heading: '每日用水短信',
+    choice: '每天用水后，发短信告诉我一次',
+    hint: '从明天开始。没有短信不说明任何情况。每条短信里都写明怎样停发。',
+    start: '保存',
+    missing: '还没有保存：请先勾选要接收短信',
+    on: '这户用水后，每天会发一条短信给您。没有短信不说明任何情况。',
+    stop: '停发每日短信',
+  },
   tooManyForms: {
     heading: '请稍等',
     text: '这个链接提交的次数太多，十分钟内不再受理。之前提交的都已保存。情况紧急，请直接打电话。',

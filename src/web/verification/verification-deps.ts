@@ -1,17 +1,19 @@
 import type { Opening } from '../../alerts/note-opening.ts';
-import type { claimAlert } from '../../alerts/claim-alert.ts';
+import type { Claim } from '../../alerts/claim-alert.ts';
 import type { Answer } from '../../alerts/record-verification.ts';
 import type { Contradiction } from '../../alerts/reopen-alert.ts';
+import type { DailyWordStop } from '../../alerts/stop-daily-word.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { CheckNote } from '../../db/check-notes.ts';
 import type { CheckPhoto, PhotoSender } from '../../db/check-photos.ts';
+import type { HomeAndPerson } from '../../db/daily-words.ts';
 import type { Page } from '../page.ts';
 import type { VisitDeps } from './load-visit.ts';
 
 /** The verbs that the forms behind the links call. */
 export interface VerificationVerbs {
   /** "I am on my way". Throws AppError `alert_transition_refused` when the alert takes no claim. */
-  readonly claim: (claim: Parameters<typeof claimAlert>[1]) => Promise<void>;
+  readonly claim: (claim: Claim) => Promise<void>;
   /** Records an answer. Throws AppError `alert_transition_refused` when the alert is closed. */
   readonly verify: (answer: Answer) => Promise<void>;
   /** Takes somebody's own answer back for another. Throws AppError `alert_transition_refused` when it is too late. */
@@ -25,6 +27,9 @@ export interface VerificationVerbs {
   readonly noteOpening: (opening: Opening) => Promise<void>;
   /** Keeps a photo that came with an answer, if that person has not sent too many. */
   readonly keepPhoto: (sender: PhotoSender, photo: CheckPhoto) => Promise<'kept' | 'too_many'>;
+  /** A guardian wants to be told once a day that water was used. */
+  readonly startDaily: (of: HomeAndPerson) => Promise<void>;
+  readonly stopDaily: (stop: DailyWordStop) => Promise<unknown>;
   /** Whether one more form is taken from this link. */
   readonly admit: (tokenHash: Buffer) => Promise<boolean>;
 }

@@ -17,6 +17,7 @@ import { receiveAnswer } from './receive-answer.ts';
 import { receiveClaim } from './receive-claim.ts';
 import { receiveContradiction } from './receive-contradiction.ts';
 import { correctionOr, receiveCorrection } from './receive-correction.ts';
+import { receiveDaily } from './receive-daily.ts';
 import { receiveNote, showNotes } from './receive-note.ts';
 import { resultPage } from './result-page.ts';
 import { textsFor } from './texts.ts';
@@ -35,7 +36,8 @@ type Answering = (visit: Visit, request: FastifyRequest) => VisitAnswer | Promis
 /**
  * The pages behind the link in a text. `GET /v/:token` shows how things stand and `POST /v/:token` takes what was found;
  * below it are `claim` ("I am on my way"), `result` (what an answer led to), `correct` (takes one's own answer back),
- * `again` (contradicts the end of an alert), `note`, and where the operator wants photos `photo/:photoId`.
+ * `again` (contradicts the end of an alert), `note`, `daily` (a guardian's daily word), and where the operator wants photos
+ * `photo/:photoId`.
  *
  * Opening a page changes nothing about an alert, however often and by whatever program: only a form that somebody filled
  * in does. The first opening of a link is written down.
@@ -86,6 +88,7 @@ const linkRoutes: FastifyPluginAsync<VerificationDeps> = async (app, deps) => {
   takeAnswer('/correct', receiveCorrection);
   takeAnswer('/again', receiveContradiction);
   take('/claim', (visit, { body }) => receiveClaim(deps, visit, body));
+  take('/daily', (visit, { body }) => receiveDaily(deps, visit, body));
   take('/note', (visit, { body }) => receiveNote(deps, visit, body));
 };
 

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { hashToken } from '../../../src/core/link-token.ts';
 import { type CheckPages, checkPages, type OpenCheck, START } from '../../support/check-pages.ts';
 import { useDatabase } from '../../support/database.ts';
 import { fingerprintOf } from '../../support/table-dump.ts';
@@ -253,6 +254,18 @@ describe('"I am on my way"', () => {
     expect(await alert()).toMatchObject({ state: 'claimed', claimed_by: check.home.people['neighbour']!.id });
     expect(await answers()).toEqual([]);
     expect((await get('neighbour')).body).toContain('请在3月2日08:30前填写结果');
+  });
+
+  it('is on the timeline with the link through which it was said', async () => {
+    await post('neighbour', { on_my_way: 'yes' }, {}, '/claim');
+    const { rows } = await database.pool.query(
+      `select detail -> 'linkId' as "linkId", link.id as expected from alert_event
+       join verification_link as link on link.token_hash = $2
+       where alert_event.alert_id = $1 and type = 'claimed'`,
+      [check.alertId, hashToken(check.tokens['neighbour']!)],
+    );
+    expect(rows).toHaveLength(1);
+    expect(rows[0]).toMatchObject({ linkId: (rows[0] as { expected: number }).expected });
   });
 
   it('is not said by a program that only presses the button', async () => {

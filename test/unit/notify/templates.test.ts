@@ -8,6 +8,7 @@ import { smsLength } from '../../../src/domain/notification/sms-length.ts';
 import { PARTS_BUDGET } from '../../../src/notify/templates/budget.ts';
 import { renderText as render, type TextSource } from '../../../src/notify/templates/render-text.ts';
 
+const CODE = { kind: 'code', address: 'sw.zs.gov.cn/c', code: 'ABCD-2345' } as const;
 const LINK = 'https://sw.zs.gov.cn/v/AbCdEfGhIjKlMnOpQrStUv';
 
 const still: TextSource = {
@@ -32,6 +33,8 @@ const NOTICE = {
   homes: 60,
   heldUntilMs: Date.UTC(2026, 2, 2, 5),
   hours: 30,
+  usedFromMs: Date.UTC(2026, 2, 1, 23),
+  usedByMs: Date.UTC(2026, 2, 2, 0),
   timeZone: 'Asia/Shanghai',
 } as const;
 const REASONS: TextSource['figures'][] = [
@@ -212,7 +215,6 @@ const source = (longestCode: number, max: number): fc.Arbitrary<TextSource> =>
     closerName: fc.option(fc.oneof(hanName, latinName)),
   });
 
-const CODE = { kind: 'code', address: 'sw.zs.gov.cn/c', code: 'ABCD-2345' } as const;
 /** What Aliyun takes in a variable of a template. */
 const LONGEST_VARIABLE = 35;
 
