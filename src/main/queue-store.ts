@@ -3,8 +3,11 @@ import type { Logger } from '../core/logger.ts';
 import type { Secret } from '../core/secret.ts';
 import { QUEUE_SCHEMA, type QueuePool, type QueueStore } from '../queue/backend.ts';
 
-/** A worker keeps one connection to listen on; its queue and its jobs take others for moments. */
-const POOL_SIZE = 10;
+/**
+ * Each job's worker keeps one connection to listen on, and there are eleven jobs; their queues take others for moments.
+ * With fewer than that, jobs wait for a connection that never comes, and only the watchdog runs them.
+ */
+const POOL_SIZE = 20;
 
 export interface OpenQueueStore {
   readonly store: QueueStore;
