@@ -8,6 +8,7 @@ import { createLogger } from '../core/logger.ts';
 import { ROSTER_KINDS, type RosterKind } from '../roster/roster-files.ts';
 import { addAbsenceCommands } from './commands/absence-commands.ts';
 import { addBacktestCommand } from './commands/backtest-commands.ts';
+import { addPolicyCommands } from './commands/policy-commands.ts';
 import { addIngestCommand } from './commands/ingest-commands.ts';
 import { addMeterCommands } from './commands/meter-commands.ts';
 import { addDecodeCommand } from './commands/decode-commands.ts';
@@ -116,6 +117,7 @@ function addRosterCommands(program: Command): void {
   addDecodeCommand(program);
   addOutageCommands(program);
   addBacktestCommand(program);
+  addPolicyCommands(program);
   addAbsenceCommands(program);
   addUnwatchedCommands(program);
   addSensitivityCommands(program);

@@ -7,7 +7,6 @@ import { askToLookIn } from '../detectors/areas/ask-to-look-in.ts';
 import { watchAreas } from '../detectors/areas/watch-areas.ts';
 import { oweDailyWords } from '../detectors/daily-word/owe-daily-words.ts';
 import { runDetectors } from '../detectors/run-detectors.ts';
-import { DEFAULT_AREA_POLICY } from '../domain/area/area-policy.ts';
 import type { DispatchDeps } from '../notify/dispatch-deps.ts';
 import { wakeable } from '../core/wakeable.ts';
 import { dispatchOutbox } from '../notify/dispatch-outbox.ts';
@@ -19,11 +18,14 @@ import { retainReadings } from '../ingest/retention/retain-readings.ts';
 import { rollUpDays } from '../ingest/roll-up/roll-up-days.ts';
 import { housekeep } from './housekeep.ts';
 import { reportRosterGaps } from './report-roster-gaps.ts';
+import type { PolicyNow } from './policies.ts';
 import type { ServiceRole } from './roles.ts';
 import { tendQuarantine } from './tend-quarantine.ts';
 
 export interface JobDeps {
   readonly detect: DetectorDeps;
+  /** The policy in force, asked for anew by each run that judges. */
+  readonly policyNow: () => Promise<PolicyNow>;
   readonly dispatch: DispatchDeps;
   /** Whether this process sends texts too: then a new alert's leave at once and not at the next look. */
   readonly sendsTexts: boolean;
@@ -49,6 +51,7 @@ const DAILY_WORDS_EVERY_MS = 5 * MINUTE_MS;
 /** The scheduled jobs of the service, each with the role that runs it. */
 export function scheduledJobs({
   detect,
+  policyNow,
   dispatch,
   sendsTexts,
   everyMs,
@@ -66,7 +69,7 @@ export function scheduledJobs({
       everyMs: everyMs.detect,
       handle: async () => {
         const startedMs = performance.now();
-        const summary = await runDetectors(detect);
+        const summary = await runDetectors({ ...detect, ...(await policyNow()) });
         onDetectorRun((performance.now() - startedMs) / 1_000, summary.homes);
         await sendNewTexts(summary.alertsOpened);
       },
@@ -76,7 +79,7 @@ export function scheduledJobs({
       definition: jobs.areas,
       everyMs: MINUTE_MS,
       handle: async () => {
-        const deps = { ...detect, areas: detect.areas ?? DEFAULT_AREA_POLICY };
+        const deps = { ...detect, ...(await policyNow()) };
         await watchAreas(deps);
         await askToLookIn(deps);
       },

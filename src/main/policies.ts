@@ -1,34 +1,63 @@
 import { readFileSync } from 'node:fs';
 import { parsePolicyFile, type PolicyFile } from '../config/policy-file.ts';
 import { AppError } from '../core/errors.ts';
-import { type AreaPolicy, areaPolicy } from '../domain/area/area-policy.ts';
+import type { Logger } from '../core/logger.ts';
+import { policyEnabledAfter } from '../db/policy-in-force.ts';
+import type { Db } from '../db/sql.ts';
 import { type TierPolicies, tierPolicies } from '../detectors/tier-policy.ts';
+import { type AreaPolicy, areaPolicy } from '../domain/area/area-policy.ts';
 
-/**
- * The policy of every tier: the defaults, with the authority's file laid over them where one is given.
- *
- * @throws AppError `config_invalid` when the file is missing or wrong.
- */
-export function loadPolicies(path: string | undefined): TierPolicies {
-  return tierPolicies(readPolicyFile(path)?.tiers);
+/** What homes are watched by, and how outages are known and how long alerts may wait. */
+export interface PolicyNow {
+  readonly policies: TierPolicies;
+  readonly areas: AreaPolicy;
+}
+
+/** The defaults, with what an authority has set laid over them. */
+export function policyNow(file: PolicyFile | undefined): PolicyNow {
+  return { policies: tierPolicies(file?.tiers), areas: areaPolicy(file?.areas) };
 }
 
 /**
- * How outages are known and how long alerts may wait: the defaults, with the authority's file laid over them.
+ * A policy file as it is on the disk.
  *
  * @throws AppError `config_invalid` when the file is missing or wrong.
  */
-export function loadAreaPolicy(path: string | undefined): AreaPolicy {
-  return areaPolicy(readPolicyFile(path)?.areas);
-}
-
-function readPolicyFile(path: string | undefined): PolicyFile | undefined {
-  if (path === undefined) return undefined;
+export function readPolicyFile(path: string): { readonly text: string; readonly file: PolicyFile } {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new AppError('config_invalid', `STILLWATER_POLICY_FILE: ${path} cannot be read`, { cause });
+    throw new AppError('config_invalid', `the policy file ${path} cannot be read`, { cause });
   }
-  return parsePolicyFile(text, path);
+  return { text, file: parsePolicyFile(text, path) };
+}
+
+/**
+ * Follows the policy in force: the file's where one is named, else the one that was enabled last, else the defaults. What is
+ * returned looks for a newer one each time it is asked; one that this program cannot read is logged, and the one before
+ * stays.
+ *
+ * @throws AppError `config_invalid` when what is in force at the start cannot be read.
+ */
+export async function followPolicy(db: Db, path: string | undefined, log: Logger): Promise<() => Promise<PolicyNow>> {
+  if (path !== undefined) {
+    const fixed = policyNow(readPolicyFile(path).file);
+    return () => Promise.resolve(fixed);
+  }
+  const first = await policyEnabledAfter(db, 0);
+  let knownId = first?.id ?? 0;
+  let known = policyNow(first && parsePolicyFile(first.policy, `policy ${first.id}`));
+  return async () => {
+    const newer = await policyEnabledAfter(db, knownId);
+    if (!newer) return known;
+    knownId = newer.id;
+    try {
+      known = policyNow(parsePolicyFile(newer.policy, `policy ${newer.id}`));
+      log.info({ policy: newer.id }, 'another policy is in force');
+    } catch (error) {
+      log.error({ err: error, policy: newer.id }, 'the policy in force cannot be read; the one before is kept');
+    }
+    return known;
+  };
 }

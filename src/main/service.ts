@@ -18,7 +18,7 @@ import { preferredPort } from './embedded/free-port.ts';
 import { brokerUrl, type Infrastructure } from './infrastructure.ts';
 import { scheduledJobs } from './jobs.ts';
 import { createMetrics, type Metrics } from '../web/health/metrics.ts';
-import { loadAreaPolicy, loadPolicies } from './policies.ts';
+import { followPolicy } from './policies.ts';
 import { openQueueStore } from './queue-store.ts';
 import type { ServiceRole } from './roles.ts';
 import { createSms } from './sms.ts';
@@ -106,13 +106,14 @@ async function start(
   const metrics = createMetrics();
   const decoders = loadDecoders(config.decoderFile);
   const codeKey = codeKeyFor(config);
+  const policyNow = await followPolicy(shared, config.policyFile, log);
   const jobs = scheduledJobs({
+    policyNow,
     detect: {
       pool: shared,
       clock,
       log,
-      policies: loadPolicies(config.policyFile),
-      areas: loadAreaPolicy(config.policyFile),
+      ...(await policyNow()),
     },
     dispatch: {
       pool: poolFor('notify'),

@@ -27,6 +27,18 @@ export interface BacktestArguments {
  * within the budget.
  */
 export async function backtestCommand(deps: BacktestDeps, args: BacktestArguments): Promise<number> {
+  return (await replay(deps, args)).isWithin ? EXIT.done : EXIT.failed;
+}
+
+/** What a policy would have cost. */
+interface Replayed {
+  readonly isWithin: boolean;
+  readonly per100HomesAMonth: number;
+  readonly prices: readonly AlarmPrice[];
+}
+
+/** Replays the stored readings under a policy, and prints what it would have cost. */
+export async function replay(deps: BacktestDeps, args: BacktestArguments): Promise<Replayed> {
   const { db, clock, policies, print, onProgress } = deps;
   const { days, budget, json = false } = args;
   const { homes, promptness } = await backtest(db, policies, {
@@ -45,7 +57,7 @@ export async function backtestCommand(deps: BacktestDeps, args: BacktestArgument
     print(`${total.toFixed(1)} alarms per 100 homes a month: ${verdict} the budget of ${budget}`);
     if (homes.length === 0) print('warning: no home is under watch, so that nothing was replayed');
   }
-  return isWithin ? EXIT.done : EXIT.failed;
+  return { isWithin, per100HomesAMonth: total, prices };
 }
 
 const HEADINGS = ['tier', 'detector', 'homes', 'alarms', 'per 100 homes a month'];

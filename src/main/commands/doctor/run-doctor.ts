@@ -14,7 +14,7 @@ import { upkeepRuns } from '../../../db/upkeep-runs.ts';
 import { auditCoverage } from '../../../roster/audit-coverage.ts';
 import { auditRota } from '../../../roster/audit-rota.ts';
 import { loadDecoders } from '../../decoders.ts';
-import { loadPolicies } from '../../policies.ts';
+import { readPolicyFile } from '../../policies.ts';
 import { checkAreas } from './areas.ts';
 import { checkBacklog } from './backlog.ts';
 import { checkBroker } from './broker.ts';
@@ -64,8 +64,9 @@ export async function runDoctor(config: Config, deps: DoctorDeps): Promise<Diagn
 }
 
 function checkPolicies(path: string | undefined): Check {
-  loadPolicies(path);
-  return fine('policy file', path ?? 'none: every tier has the default rules');
+  if (path === undefined) return fine('policy file', 'none: what stillwater policy show tells is in force');
+  readPolicyFile(path);
+  return fine('policy file', path);
 }
 
 function checkDecoders(path: string | undefined): Check {

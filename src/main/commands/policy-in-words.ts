@@ -1,0 +1,36 @@
+import type { OwnRule } from '../../detectors/own-rules/own-rule.ts';
+import { type TierPolicies, type TierPolicy, TIERS } from '../../detectors/tier-policy.ts';
+
+/** The rules of every tier as sentences, a line each. */
+export function policyInWords(policies: TierPolicies): string[] {
+  return TIERS.flatMap((tier) => [`tier ${tier}`, ...tierInWords(policies[tier]).map((line) => `  ${line}`)]);
+}
+
+function tierInWords(policy: TierPolicy): string[] {
+  const { inactivity, lowUse, runningWater, meterSilent, rules, escalation, escalationVariants } = policy;
+  return [
+    inactivity === 'off'
+      ? 'pauses are not compared with the past of the home'
+      : `a pause unusual for the home, from ${inactivity.leastHours} h, at the latest after ${inactivity.capHours} h`,
+    `less than ${lowUse.floorLitres} L in ${lowUse.windowHours} h`,
+    ...runningWater.flows.map(({ hours, litresPerHour }) => `${litresPerHour} L/h or more for ${hours} h on end`),
+    ...runningWater.volumes.map(({ hours, litres }) => `${litres} L or more within ${hours} h`),
+    `a meter not heard of for ${meterSilent.afterHours} h`,
+    ...rules.map((rule) => `${rule.name}: ${ownRuleInWords(rule)}`),
+    `asks by "${escalation.name}", ${escalation.steps.length} step(s)`,
+    ...escalationVariants.map(({ policy: { name, steps } }) => `at times asks by "${name}", ${steps.length} step(s)`),
+  ];
+}
+
+function ownRuleInWords(rule: OwnRule): string {
+  switch (rule.kind) {
+    case 'low-use':
+      return rule.floorLitres === 0
+        ? `no water in ${rule.windowHours} h`
+        : `less than ${rule.floorLitres} L in ${rule.windowHours} h`;
+    case 'volume':
+      return `more than ${rule.litres} L ${rule.windowHours === undefined ? 'in a day' : `in ${rule.windowHours} h`}`;
+    case 'continuous':
+      return `water in every ${rule.slotMinutes} minutes of ${rule.windowHours} h`;
+  }
+}

@@ -1,0 +1,34 @@
+import { loadConfig } from '../../config/config.ts';
+import { systemClock } from '../../core/clock.ts';
+import { createLogger } from '../../core/logger.ts';
+import { withDatabase } from '../open-database.ts';
+import { policyNow, readPolicyFile } from '../policies.ts';
+import { type EnableArguments, policyEnable, policyShow } from './policy.ts';
+import { policyInWords } from './policy-in-words.ts';
+
+const print = (line: string) => void process.stdout.write(`${line}\n`);
+
+/** `stillwater policy check`: reads a policy file and prints its rules in words. Looks at nothing else. */
+export function runPolicyCheck(path: string): void {
+  for (const line of policyInWords(policyNow(readPolicyFile(path).file).policies)) print(line);
+}
+
+/** Opens the installation's database to put a policy in force. Returns the exit code. */
+export function runPolicyEnable(path: string, args: Omit<EnableArguments, 'text' | 'path'>): Promise<number> {
+  const { text } = readPolicyFile(path);
+  const config = loadConfig(process.env);
+  return withDatabase(config, createLogger('warn'), async (pool) => {
+    const code = await policyEnable({ pool, clock: systemClock, print }, { ...args, text, path });
+    if (config.policyFile !== undefined) print(`warning: here STILLWATER_POLICY_FILE names ${config.policyFile}`);
+    return code;
+  });
+}
+
+/** Opens the installation's database to tell which policy is in force. */
+export function runPolicyShow(): Promise<void> {
+  const config = loadConfig(process.env);
+  if (config.policyFile !== undefined) {
+    print(`STILLWATER_POLICY_FILE names ${config.policyFile}: services that have it go by it, and not by this:`);
+  }
+  return withDatabase(config, createLogger('warn'), (pool) => policyShow({ pool, print }));
+}
