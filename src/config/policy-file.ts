@@ -176,9 +176,13 @@ const areas = z.strictObject({
   holidays: z.enum(['CN', 'none']).optional(),
 });
 
+const tiers = z.strictObject({ 1: tierPolicy.optional(), 2: tierPolicy.optional(), 3: tierPolicy.optional() });
+
 const policyFile = z.strictObject({
   areas: areas.optional(),
-  tiers: z.strictObject({ 1: tierPolicy.optional(), 2: tierPolicy.optional(), 3: tierPolicy.optional() }),
+  tiers,
+  /** By the code of a community, town or city: what differs there. */
+  communities: z.record(z.string().min(1), tiers).optional(),
 });
 
 /** What an authority sets, by tier; whatever it leaves out stays at the default. */

@@ -5,6 +5,8 @@ const homeRow = z.object({
   householdId: z.number(),
   tier: z.union([z.literal(1), z.literal(2), z.literal(3)]),
   timeZone: z.string(),
+  /** The codes of its community and of the town and city above it, the nearest first. */
+  communities: z.array(z.string()),
   lastUseAt: z.date().nullable(),
 });
 export type HomeRow = z.output<typeof homeRow>;
@@ -15,12 +17,16 @@ export function watchedHomes(db: Db, householdIds: readonly number[], at: Date):
     db,
     homeRow,
     sql`
-      select id as "householdId", tier, time_zone as "timeZone", last_use_at as "lastUseAt"
+      select household.id as "householdId", tier, time_zone as "timeZone", last_use_at as "lastUseAt",
+             array_remove(array[own.code, town.code, city.code], null) as communities
       from household
+      join community own on own.id = household.community_id
+      left join community town on town.id = own.parent_id
+      left join community city on city.id = town.parent_id
       left join home_watch on home_watch.household_id = household.id
-      where id = any (${householdIds}) and monitored_from <= ${at}
+      where household.id = any (${householdIds}) and monitored_from <= ${at}
         and (monitored_until is null or monitored_until > ${at})
-      order by id
+      order by household.id
     `,
   );
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Db, maybeOne, one, sql, type Tx } from './sql.ts';
+import { type Db, many, maybeOne, one, sql, type Tx } from './sql.ts';
 
 const policyRow = z.object({
   id: z.number(),
@@ -49,4 +49,19 @@ export async function insertPolicy(tx: Tx, { policy, price, by, reason }: NewPol
     `,
   );
   return id;
+}
+
+/** Which of these codes no community has. */
+export async function unknownCommunities(db: Db, codes: readonly string[]): Promise<string[]> {
+  if (codes.length === 0) return [];
+  const rows = await many(
+    db,
+    z.object({ code: z.string() }),
+    sql`
+      select code from unnest(${codes}::text[]) as named (code)
+      where not exists (select from community where community.code = named.code)
+      order by code
+    `,
+  );
+  return rows.map(({ code }) => code);
 }

@@ -17,6 +17,7 @@ import { type HomeToJudge, type LoadedHome, loadHomes } from './load-homes.ts';
 import { type OpenFinding, reconcileFindings } from './reconcile-findings.ts';
 import { reportFaults } from './report-faults.ts';
 import { settledAtMs } from './settled-at.ts';
+import { policyOf } from './tier-policy.ts';
 
 interface JudgedHome {
   readonly home: LoadedHome;
@@ -39,7 +40,7 @@ export async function evaluateHomes(deps: DetectorDeps, homes: readonly HomeToJu
   const loaded = await loadHomes(deps.pool, homes, deps.policies, now);
   const judged = loaded.map((home) => ({
     home,
-    judgement: judgeHome(home.series, home.heard, deps.policies[home.tier], now.getTime()),
+    judgement: judgeHome(home.series, home.heard, policyOf(deps.policies, home), now.getTime()),
   }));
   const found = await storeWhatWasFound(deps, judged, now);
   crashPoint('detect.found');
@@ -48,7 +49,9 @@ export async function evaluateHomes(deps: DetectorDeps, homes: readonly HomeToJu
   const { alertsOpened, lookAgainAt } = await raiseOrHold(
     deps,
     judged.filter(isSettled).map(({ home }) => home.householdId),
-    found.filter(isSettled).map(({ home: { householdId, tier }, open }) => ({ householdId, tier, open })),
+    found
+      .filter(isSettled)
+      .map(({ home: { householdId, tier, communities }, open }) => ({ householdId, tier, communities, open })),
   );
   crashPoint('detect.raised');
   await reviewAlerts(deps, judged);

@@ -17,7 +17,7 @@ import { lookbackMsOf, type MeterHeard } from './judge-home.ts';
 import { learned } from './learned.ts';
 import { type HabitWanted, loadHabits } from './load-habits.ts';
 import { meterSeries } from './meter-series.ts';
-import { asksForHabit, type TierPolicies } from './tier-policy.ts';
+import { asksForHabit, policyOf, type TierPolicies } from './tier-policy.ts';
 
 /** A home that something happened to, and the time from which its readings may have changed. */
 export interface HomeToJudge {
@@ -67,12 +67,13 @@ export async function loadHomes(
     const untilMs = calendar.dayAt(since(home).getTime()).startMs;
     return { householdId: home.householdId, calendar, judgedFromMs, untilMs };
   };
-  const comparing = frames.filter(({ home }) => asksForHabit(policies[home.tier]));
+  const comparing = frames.filter(({ home }) => asksForHabit(policyOf(policies, home)));
   const habits = await loadHabits(db, comparing.map(habitWanted), now);
-  const requests = frames.map(({ home: { householdId, tier }, judgedFromMs }) => {
+  const requests = frames.map(({ home, judgedFromMs }) => {
+    const { householdId } = home;
     const knownUntilMs = habits.get(householdId)?.habit.untilMs ?? -Infinity;
     const neededMs = knownUntilMs === -Infinity ? judgedFromMs : Math.min(judgedFromMs, knownUntilMs);
-    return { householdId, since: new Date(neededMs - lookbackMsOf(policies[tier])) };
+    return { householdId, since: new Date(neededMs - lookbackMsOf(policyOf(policies, home))) };
   });
   const taught = groupByHome(await learnedOf(db, [...habits.keys()]));
   const excuses = groupByHome(await excusesOf(db, requests));

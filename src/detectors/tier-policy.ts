@@ -36,7 +36,18 @@ export interface TierPolicy {
   readonly escalationVariants: readonly EscalationVariant[];
 }
 
-export type TierPolicies = Readonly<Record<Tier, TierPolicy>>;
+export interface TierPolicies extends Readonly<Record<Tier, TierPolicy>> {
+  /** The policies of a home by the codes of its community and of what is above it; left out where all have the same. */
+  readonly local?: (communities: readonly string[]) => Readonly<Record<Tier, TierPolicy>>;
+}
+
+/** The rules that a home is watched by: those of its tier, in its community where that has any of its own. */
+export function policyOf(
+  policies: TierPolicies,
+  { tier, communities }: { readonly tier: Tier; readonly communities: readonly string[] },
+): TierPolicy {
+  return (policies.local?.(communities) ?? policies)[tier];
+}
 
 /** What an authority may set for a tier; the rest stays at the default. */
 export type TierPolicyOverrides = { readonly [Rule in keyof TierPolicy]?: TierPolicy[Rule] | undefined };
@@ -70,8 +81,40 @@ export function asksForHabit({ inactivity }: TierPolicy): boolean {
   return inactivity !== 'off';
 }
 
+/** What an authority has set, by tier. */
+export type Overrides = { readonly [T in Tier]?: TierPolicyOverrides | undefined };
+
+/**
+ * The policies of all communities: the tiers' overrides, over them those of the city, the town and the community. What is
+ * nearest to a home counts, for each rule by itself.
+ */
+export function policiesByCommunity(
+  tiers: Overrides = {},
+  communities: Readonly<Record<string, Overrides>> = {},
+): TierPolicies {
+  const usual = tierPolicies(tiers);
+  const byCommunity = new Map(Object.entries(communities));
+  if (byCommunity.size === 0) return usual;
+  const known = new Map<string, TierPolicies>();
+  return {
+    ...usual,
+    local: (chain) => {
+      const named = chain.filter((code) => byCommunity.has(code));
+      if (named.length === 0) return usual;
+      const key = JSON.stringify(named);
+      let policies = known.get(key);
+      if (!policies) {
+        const layers = [tiers, ...named.toReversed().map((code) => byCommunity.get(code) ?? {})];
+        const merged = (tier: Tier): TierPolicyOverrides => Object.assign({}, ...layers.map((layer) => layer[tier]));
+        known.set(key, (policies = tierPolicies({ 1: merged(1), 2: merged(2), 3: merged(3) })));
+      }
+      return policies;
+    },
+  };
+}
+
 /** The policy of every tier, the defaults with an authority's overrides laid over them. */
-export function tierPolicies(overrides: { readonly [T in Tier]?: TierPolicyOverrides | undefined } = {}): TierPolicies {
+export function tierPolicies(overrides: Overrides = {}): TierPolicies {
   const forTier = (tier: Tier): TierPolicy => {
     const set = overrides[tier] ?? {};
     return {

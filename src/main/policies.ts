@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { parsePolicyFile, type PolicyFile } from '../config/policy-file.ts';
 import { AppError } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
-import { policyEnabledAfter } from '../db/policy-in-force.ts';
+import { policyEnabledAfter, unknownCommunities } from '../db/policy-in-force.ts';
 import type { Db } from '../db/sql.ts';
-import { type TierPolicies, tierPolicies } from '../detectors/tier-policy.ts';
+import { policiesByCommunity, type TierPolicies } from '../detectors/tier-policy.ts';
 import { type AreaPolicy, areaPolicy } from '../domain/area/area-policy.ts';
 
 /** What homes are watched by, and how outages are known and how long alerts may wait. */
@@ -15,7 +15,7 @@ export interface PolicyNow {
 
 /** The defaults, with what an authority has set laid over them. */
 export function policyNow(file: PolicyFile | undefined): PolicyNow {
-  return { policies: tierPolicies(file?.tiers), areas: areaPolicy(file?.areas) };
+  return { policies: policiesByCommunity(file?.tiers, file?.communities), areas: areaPolicy(file?.areas) };
 }
 
 /**
@@ -31,6 +31,20 @@ export function readPolicyFile(path: string): { readonly text: string; readonly 
     throw new AppError('config_invalid', `the policy file ${path} cannot be read`, { cause });
   }
   return { text, file: parsePolicyFile(text, path) };
+}
+
+/**
+ * Refuses a policy that names communities which nobody knows: a typing error must not leave one at the usual rules.
+ *
+ * @throws AppError `config_invalid`
+ */
+export async function refuseUnknownCommunities(db: Db, { communities = {} }: PolicyFile): Promise<void> {
+  const unknown = await unknownCommunities(db, Object.keys(communities));
+  if (unknown.length === 0) return;
+  throw new AppError(
+    'config_invalid',
+    `the policy names communities that are not in the roster: ${unknown.join(', ')}`,
+  );
 }
 
 /**

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { parsePolicyFile } from '../../src/config/policy-file.ts';
-import { tierPolicies } from '../../src/detectors/tier-policy.ts';
+import { policiesByCommunity, tierPolicies } from '../../src/detectors/tier-policy.ts';
 import { reasonFor } from '../../src/domain/alerting/reason.ts';
 import { useDatabase } from '../support/database.ts';
 import { neighbourhood } from '../support/neighbourhood.ts';
@@ -34,4 +34,21 @@ it('texts for a rule that an authority wrote, and gives its name as the reason',
   await street.hours(home, 15);
   const { rows } = await database.pool.query('select detector, ended_at from finding');
   expect(rows).toEqual([{ detector: 'low-use:八小时零用水', ended_at: street.clock.now() }]);
+});
+
+it('texts for a rule of one community in its homes alone', async () => {
+  const rules = [{ kind: 'low-use', name: 'zero for 8 h', windowHours: 8, floorLitres: 0 }];
+  const file = { tiers: {}, communities: { 'community of SW-0020': { 2: { rules } } } };
+  const { tiers, communities } = parsePolicyFile(JSON.stringify(file), 'policy.json');
+  const street = neighbourhood(database, MONDAY, policiesByCommunity(tiers, communities));
+  const inside = await street.home({ code: 'SW-0020', people: { son: { role: 'guardian' } } });
+  const outside = await street.home({ code: 'SW-0021', people: { niece: { role: 'guardian' } } });
+  await street.hours(outside, 30, ...Array.from({ length: 9 }, () => 0));
+  street.expectTexts();
+  const hour = (n: number) => new Date(MONDAY.getTime() + n * 3_600_000);
+  await street.uploads(
+    inside,
+    Array.from({ length: 10 }, (_, i) => ({ at: hour(i + 1), indexLitres: 10_030 })),
+  );
+  street.expectTexts('son');
 });

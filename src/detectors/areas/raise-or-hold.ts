@@ -3,13 +3,14 @@ import { homesWithOpenAlert, releaseHolds } from '../../db/alert-holds.ts';
 import { DEFAULT_AREA_POLICY } from '../../domain/area/area-policy.ts';
 import type { DetectorDeps } from '../detector-deps.ts';
 import type { OpenFinding } from '../reconcile-findings.ts';
-import type { Tier } from '../tier-policy.ts';
+import { policyOf, type Tier } from '../tier-policy.ts';
 import { holdBack } from './hold-back.ts';
 
 /** A home that was judged, with the findings that are open now. */
 export interface FoundOfHome {
   readonly householdId: number;
   readonly tier: Tier;
+  readonly communities: readonly string[];
   readonly open: readonly OpenFinding[];
 }
 
@@ -51,10 +52,11 @@ export async function raiseOrHold(
     }));
   const { lookAgainAt, heldSince } = await holdBack(pool, candidates, areas, at);
   let alertsOpened = 0;
-  for (const { householdId, tier, findings } of telling) {
+  for (const { findings, ...home } of telling) {
+    const { householdId } = home;
     if (lookAgainAt.has(householdId)) continue;
     for (const { findingId, detectorVersion, evidence } of findings) {
-      const { escalation: policy, escalationVariants: variants } = deps.policies[tier];
+      const { escalation: policy, escalationVariants: variants } = policyOf(deps.policies, home);
       const raise = {
         findingId,
         householdId,

@@ -8,7 +8,7 @@ import { DAY_MS } from '../../domain/time.ts';
 import { homeSeries, type HomeSeries } from '../home-series.ts';
 import { lookbackMsOf } from '../judge-home.ts';
 import { meterSeries } from '../meter-series.ts';
-import { asksForHabit, type TierPolicies } from '../tier-policy.ts';
+import { asksForHabit, policyOf, type TierPolicies } from '../tier-policy.ts';
 import { alarmsOf, type HomeAlarms, unknownDays } from './alarms-of.ts';
 import { hoursToDetect, type Incident, onsetsOf, type Promptness, promptnessOf } from './inject.ts';
 
@@ -57,11 +57,11 @@ export async function backtest(
       alarms.push({
         tier: home.tier,
         days: days - unknownDays(series, judged),
-        alarms: alarmsOf(series, policies[home.tier]),
+        alarms: alarmsOf(series, policyOf(policies, home)),
       });
       for (const onsetMs of onsetsOf(series, fromMs, INCIDENTS_A_HOME)) {
         for (const [incident, hours] of found) {
-          hours.push(hoursToDetect(series, policies[home.tier], { incident, onsetMs }));
+          hours.push(hoursToDetect(series, policyOf(policies, home), { incident, onsetMs }));
         }
       }
     }
@@ -78,9 +78,11 @@ async function loadSeries(
   at: Date,
 ): Promise<{ home: HomeRow; series: HomeSeries }[]> {
   const calendarOf = knownCalendars();
-  const requests = homes.map(({ householdId, tier }) => {
-    const learntMs = asksForHabit(policies[tier]) ? LEARNT_DAYS * DAY_MS : 0;
-    return { householdId, since: new Date(judgedFromMs - learntMs - lookbackMsOf(policies[tier])) };
+  const requests = homes.map((home) => {
+    const { householdId } = home;
+    const policy = policyOf(policies, home);
+    const learntMs = asksForHabit(policy) ? LEARNT_DAYS * DAY_MS : 0;
+    return { householdId, since: new Date(judgedFromMs - learntMs - lookbackMsOf(policy)) };
   });
   const meters = groupByHome(await readMeterSeries(db, requests, at));
   const excuses = groupByHome(await excusesOf(db, requests));
@@ -94,7 +96,7 @@ async function loadSeries(
         untilMs: untilAt.getTime(),
       })),
       calendar: calendarOf(home.timeZone),
-      habit: asksForHabit(policies[home.tier]) ? NO_HABIT : undefined,
+      habit: asksForHabit(policyOf(policies, home)) ? NO_HABIT : undefined,
       judgedFromMs,
     });
     return { home, series };

@@ -10,7 +10,7 @@ export function addPolicyCommands(program: Command): void {
     .argument('<file>', 'a policy file')
     .action(async (file: string) => {
       const { runPolicyCheck } = await import('./run-policy.ts');
-      runPolicyCheck(file);
+      await runPolicyCheck(file);
     });
   policy
     .command('enable')

@@ -1,9 +1,29 @@
+import type { PolicyFile } from '../../config/policy-file.ts';
 import type { OwnRule } from '../../detectors/own-rules/own-rule.ts';
-import { type TierPolicies, type TierPolicy, TIERS } from '../../detectors/tier-policy.ts';
+import {
+  policiesByCommunity,
+  type Tier,
+  type TierPolicies,
+  type TierPolicy,
+  TIERS,
+} from '../../detectors/tier-policy.ts';
 
-/** The rules of every tier as sentences, a line each. */
-export function policyInWords(policies: TierPolicies): string[] {
-  return TIERS.flatMap((tier) => [`tier ${tier}`, ...tierInWords(policies[tier]).map((line) => `  ${line}`)]);
+/** The rules of a policy as sentences, a line each; of communities, the tiers that they set something for. */
+export function policyInWords(file: PolicyFile | undefined): string[] {
+  const { communities = {}, tiers } = file ?? {};
+  const policies = policiesByCommunity(tiers, communities);
+  const local = Object.entries(communities).flatMap(([code, set]) => [
+    `in ${code}`,
+    ...inWords(policies.local?.([code]) ?? policies, (tier) => set[tier] !== undefined),
+  ]);
+  return [...inWords(policies, () => true), ...local];
+}
+
+function inWords(policies: TierPolicies, isWanted: (tier: Tier) => boolean): string[] {
+  return TIERS.filter(isWanted).flatMap((tier) => [
+    `tier ${tier}`,
+    ...tierInWords(policies[tier]).map((line) => `  ${line}`),
+  ]);
 }
 
 function tierInWords(policy: TierPolicy): string[] {

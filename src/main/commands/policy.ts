@@ -4,7 +4,7 @@ import { policyEnabledAfter } from '../../db/policy-in-force.ts';
 import type { DbPool } from '../../db/sql.ts';
 import { enablePolicy } from '../../detectors/enable-policy.ts';
 import { EXIT } from '../exit-codes.ts';
-import { policyNow } from '../policies.ts';
+import { policyNow, refuseUnknownCommunities } from '../policies.ts';
 import { type BacktestArguments, replay } from './backtest.ts';
 import { policyInWords } from './policy-in-words.ts';
 
@@ -34,7 +34,9 @@ export async function policyEnable(
   args: EnableArguments,
 ): Promise<number> {
   const { text, path, by, reason, days, budget } = args;
-  const { policies } = policyNow(parsePolicyFile(text, path));
+  const file = parsePolicyFile(text, path);
+  await refuseUnknownCommunities(pool, file);
+  const { policies } = policyNow(file);
   const deps = { db: pool, clock, policies, print, ...(onProgress ? { onProgress } : {}) };
   const { isWithin, per100HomesAMonth, prices } = await replay(deps, { days, budget });
   if (!isWithin && !reason) {
@@ -58,6 +60,6 @@ export async function policyShow({ pool, print }: Pick<PolicyDeps, 'pool' | 'pri
       print(`${per100HomesAMonth.toFixed(1)} alarms per 100 homes a month when it was enabled`);
     }
   }
-  const { policies } = policyNow(enabled && parsePolicyFile(enabled.policy, `policy ${enabled.id}`));
-  for (const line of policyInWords(policies)) print(line);
+  const file = enabled && parsePolicyFile(enabled.policy, `policy ${enabled.id}`);
+  for (const line of policyInWords(file)) print(line);
 }

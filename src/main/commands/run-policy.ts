@@ -2,15 +2,22 @@ import { loadConfig } from '../../config/config.ts';
 import { systemClock } from '../../core/clock.ts';
 import { createLogger } from '../../core/logger.ts';
 import { withDatabase } from '../open-database.ts';
-import { policyNow, readPolicyFile } from '../policies.ts';
+import { readPolicyFile, refuseUnknownCommunities } from '../policies.ts';
 import { type EnableArguments, policyEnable, policyShow } from './policy.ts';
 import { policyInWords } from './policy-in-words.ts';
 
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 
-/** `stillwater policy check`: reads a policy file and prints its rules in words. Looks at nothing else. */
-export function runPolicyCheck(path: string): void {
-  for (const line of policyInWords(policyNow(readPolicyFile(path).file).policies)) print(line);
+/**
+ * `stillwater policy check`: reads a policy file and prints its rules in words. The roster is looked at only where the file
+ * names communities.
+ */
+export async function runPolicyCheck(path: string): Promise<void> {
+  const { file } = readPolicyFile(path);
+  for (const line of policyInWords(file)) print(line);
+  if (!file.communities) return;
+  const log = createLogger('warn');
+  await withDatabase(loadConfig(process.env), log, (pool) => refuseUnknownCommunities(pool, file));
 }
 
 /** Opens the installation's database to put a policy in force. Returns the exit code. */

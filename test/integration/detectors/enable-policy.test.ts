@@ -20,14 +20,14 @@ beforeAll(async () => {
   await street.store(await street.home({ tier: 1 }), hourlyReadings(START, nights), DAYS * 24);
 });
 
-async function enable(rule: object, more: { reason?: string } = {}) {
+async function enable(rule: object, { communities, ...more }: { reason?: string; communities?: object } = {}) {
   const lines: string[] = [];
   const deps = {
     pool: database.pool,
     clock: handTurnedClock(afterHours(DAYS * 24)),
     print: (line: string) => void lines.push(line),
   };
-  const text = JSON.stringify({ tiers: { 1: { inactivity: 'off', rules: [rule] } } });
+  const text = JSON.stringify({ tiers: { 1: { inactivity: 'off', rules: [rule] } }, communities });
   const args = { text, path: 'policy.json', by: 'Wang Fang', days: DAYS, budget: 100, ...more };
   return { code: await policyEnable(deps, args), said: lines.join('\n') };
 }
@@ -68,6 +68,19 @@ describe('enabling a policy', () => {
     await policyShow({ pool: database.pool, print: (line) => void lines.push(line) });
     expect(lines[0]).toMatch(/^policy \d+, enabled .* by Wang Fang: a heat wave$/);
     expect(lines).toContain('  zero for 8 h: no water in 8 h');
+  });
+
+  it('is refused for a community that is not in the roster', async () => {
+    const communities = { NOWHERE: { 1: { rules: [SELDOM] } } };
+    await expect(enable(SELDOM, { communities })).rejects.toThrow('not in the roster: NOWHERE');
+  });
+
+  it('shows the price of a rule that holds in one community alone', async () => {
+    const { rows } = await database.pool.query('select code from community limit 1');
+    const code = (rows[0] as { code: string }).code;
+    const { code: exit, said } = await enable(SELDOM, { communities: { [code]: { 1: { rules: [HASTY] } } } });
+    expect(exit).toBe(1);
+    expect(said).toMatch(/low-use:zero for 8 h +1 +10/);
   });
 
   it('cannot be rewritten', async () => {

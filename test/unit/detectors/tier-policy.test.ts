@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { inactivityRule, type TierPolicyOverrides, TIERS, tierPolicies } from '../../../src/detectors/tier-policy.ts';
+import {
+  inactivityRule,
+  policiesByCommunity,
+  policyOf,
+  type TierPolicyOverrides,
+  TIERS,
+  tierPolicies,
+} from '../../../src/detectors/tier-policy.ts';
 import { DEFAULT_ESCALATION_POLICY } from '../../../src/domain/alerting/escalation-policy.ts';
 
 const defaults = tierPolicies();
@@ -55,5 +62,26 @@ describe('the policies of the tiers', () => {
       expect(policies[tier]).toEqual({ ...defaults[tier], ...set });
       for (const other of TIERS.filter((each) => each !== tier)) expect(policies[other]).toEqual(defaults[other]);
     }
+  });
+});
+
+describe('the policy of a home', () => {
+  const lowUse = (windowHours: number) => ({ windowHours, floorLitres: 6, minCoverage: 0.9 });
+  const policies = policiesByCommunity(
+    { 1: { lowUse: lowUse(20), meterSilent: { afterHours: 30 } } },
+    { CITY: { 1: { lowUse: lowUse(16) } }, HILL: { 1: { lowUse: lowUse(12) }, 2: { lowUse: lowUse(24) } } },
+  );
+  const of = (tier: 1 | 2, ...communities: string[]) => policyOf(policies, { tier, communities });
+
+  it('is what its community sets, else its town or city, else its tier', () => {
+    expect(of(1, 'HILL', 'TOWN', 'CITY').lowUse.windowHours).toBe(12);
+    expect(of(1, 'LAKE', 'TOWN', 'CITY').lowUse.windowHours).toBe(16);
+    expect(of(1, 'LAKE', 'ELSEWHERE').lowUse.windowHours).toBe(20);
+    expect(of(2, 'HILL', 'CITY').lowUse.windowHours).toBe(24);
+  });
+
+  it('keeps what nobody nearer has set', () => {
+    expect(of(1, 'HILL', 'CITY').meterSilent.afterHours).toBe(30);
+    expect(of(2, 'LAKE', 'CITY')).toEqual(defaults[2]);
   });
 });

@@ -14,7 +14,7 @@ import { upkeepRuns } from '../../../db/upkeep-runs.ts';
 import { auditCoverage } from '../../../roster/audit-coverage.ts';
 import { auditRota } from '../../../roster/audit-rota.ts';
 import { loadDecoders } from '../../decoders.ts';
-import { readPolicyFile } from '../../policies.ts';
+import { readPolicyFile, refuseUnknownCommunities } from '../../policies.ts';
 import { checkAreas } from './areas.ts';
 import { checkBacklog } from './backlog.ts';
 import { checkBroker } from './broker.ts';
@@ -84,10 +84,21 @@ async function checkDatabase(url: Secret, config: Config, deps: DoctorDeps): Pro
 
     const schema = await look('schema', 'run stillwater migrate', () => checkSchema(pool));
     if (schema.some(({ status }) => status === 'problem')) return [...server, ...schema];
-    return [...server, ...schema, ...(await checkContents(pool, config, deps))];
+    const advice = 'mend the code in the policy file, or import the community';
+    const codes = await look('policy: communities', advice, () => checkCommunities(pool, config));
+    return [...server, ...schema, ...codes, ...(await checkContents(pool, config, deps))];
   } finally {
     await pool.end();
   }
+}
+
+/** What the policy file names must be there; what was enabled was looked at then. */
+async function checkCommunities(pool: DbPool, { policyFile }: Config): Promise<Check[]> {
+  if (policyFile === undefined) return [];
+  const { file } = readPolicyFile(policyFile);
+  if (!file.communities) return [];
+  await refuseUnknownCommunities(pool, file);
+  return [fine('policy: communities', `${Object.keys(file.communities).length} with rules of their own`)];
 }
 
 /** What the tables tell, once they are known to be there. */
