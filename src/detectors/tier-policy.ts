@@ -105,7 +105,8 @@ export function policiesByCommunity(
       let policies = known.get(key);
       if (!policies) {
         const layers = [tiers, ...named.toReversed().map((code) => byCommunity.get(code) ?? {})];
-        const merged = (tier: Tier): TierPolicyOverrides => Object.assign({}, ...layers.map((layer) => layer[tier]));
+        const merged = (tier: Tier) =>
+          layers.reduce<TierPolicyOverrides>((set, layer) => ({ ...set, ...layer[tier] }), {});
         known.set(key, (policies = tierPolicies({ 1: merged(1), 2: merged(2), 3: merged(3) })));
       }
       return policies;
