@@ -2,7 +2,7 @@ import tseslint from 'typescript-eslint';
 
 /** Type-aware rules: an un-awaited query is a lost reading, so floating promises are errors. */
 export default tseslint.config(
-  { ignores: ['dist/**', 'node_modules/**', '.stillwater/**', 'coverage/**', '**/*.cjs', '**/*.js'] },
+  { ignores: ['dist/**', 'node_modules/**', '.stillwater/**', 'coverage/**', '**/*.cjs', '**/*.js', '**/*.mjs'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
