@@ -49,6 +49,7 @@ describe('the record of an alert', () => {
       { type: 'asked', personName: 'son', detail: { role: 'guardian', step: 1 } },
       { type: 'asked', personName: 'substitute' },
       { type: 'verified', personName: 'son', detail: { outcome: 'false_alarm', method: 'phone', cause: 'cleaning' } },
+      { type: 'sensitivity_changed' },
       { type: 'closed', detail: { outcome: 'false_alarm', cause: 'cleaning' } },
     ]);
   });
