@@ -58,7 +58,7 @@ describe('a service on the embedded parts', () => {
     service.signalGroup('SIGINT');
     expect(await service.ended).toEqual({ code: 0, signal: null });
     expect(postgresPidOf(dataDir)).toBeUndefined();
-    expect(readdirSync(dataDir)).toEqual(['postgres']);
+    expect(readdirSync(dataDir)).toEqual(['code-key', 'postgres']);
   });
 
   it('has its directory to itself', async () => {
