@@ -47,8 +47,8 @@ describe.runIf(redis.isPresent && hasMosquitto())('the four parts of the service
     await publishStillDay(broker.url);
     await vi.waitFor(async () => expect(await textsHandedOver()).toHaveLength(2), { timeout: 60_000, interval: 200 });
     expect(await textsHandedOver()).toEqual([
-      { phone: PEOPLE.guardian.phone, intent: 'check_request', detector: 'low-use', gateway: 'log' },
-      { phone: PEOPLE.contact.phone, intent: 'check_request', detector: 'low-use', gateway: 'log' },
+      { phone: PEOPLE.guardian.phone, intent: 'check_request', detector: 'inactivity', gateway: 'log' },
+      { phone: PEOPLE.contact.phone, intent: 'check_request', detector: 'inactivity', gateway: 'log' },
     ]);
 
     for (const part of parts) part.signal('SIGTERM');
