@@ -97,9 +97,7 @@ it('texts nobody when the readings of thirty days come at once', async () => {
       )
     ).rows as { detector: string }[];
   const expected = await found(homes.first);
-  expect(new Set(expected.map(({ detector }) => detector))).toEqual(
-    new Set(['inactivity', 'low-use', 'running-water']),
-  );
+  expect(new Set(expected.map(({ detector }) => detector))).toEqual(new Set(['inactivity', 'running-water']));
   expect(await found(homes.second)).toEqual(expected);
   expect(await found(homes.third)).toEqual(expected);
   await street.endsInSilence();
