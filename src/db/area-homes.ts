@@ -33,18 +33,11 @@ export async function desksOf(db: Db, householdIds: readonly number[]): Promise<
     db,
     deskRow,
     sql`
-      with recursive above as (
-        select distinct community_id as leaf_id, community_id, 0 as distance
-        from household where id = any (${householdIds})
-        union all
-        select above.leaf_id, community.parent_id, above.distance + 1
-        from above join community on community.id = above.community_id
-        where community.parent_id is not null
-      )
       select distinct person_id as "personId"
       from (
         select distinct on (leaf_id) person_id
-        from above
+        from (select distinct community_id as leaf_id from household where id = any (${householdIds})) leaf
+        cross join communities_above(leaf_id) above
         join community_staff on community_staff.community_id = above.community_id and role = 'desk'
         order by leaf_id, distance, position
       ) nearest

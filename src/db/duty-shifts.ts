@@ -21,17 +21,12 @@ export function shiftsAbove(db: Db, householdId: number): Promise<ShiftAbove[]> 
     db,
     shiftRow,
     sql`
-      with recursive above as (
-        select community.id, community.parent_id, 0 as distance
-        from household join community on community.id = household.community_id
-        where household.id = ${householdId}
-        union all
-        select community.id, community.parent_id, above.distance + 1
-        from community join above on community.id = above.parent_id
-      )
-      select community_id as "communityId", distance, person_id as "personId", weekday, to_char(on_date, 'YYYY-MM-DD') as date,
+      select duty_shift.community_id as "communityId", distance, person_id as "personId", weekday, to_char(on_date, 'YYYY-MM-DD') as date,
              from_minute as "fromMinute", until_minute as "untilMinute"
-      from duty_shift join above on above.id = community_id
+      from household
+      cross join communities_above(household.community_id) above
+      join duty_shift on duty_shift.community_id = above.community_id
+      where household.id = ${householdId}
       order by distance, from_minute, duty_shift.id
     `,
   );

@@ -8,6 +8,9 @@ const candidateRow = z.object({
   position: z.number(),
   /** How many levels above the home's community they work; 0 for its own people. */
   distance: z.number(),
+  /** Between which minutes of the day, by the clock of the home, they can be asked; null at any hour. */
+  fromMinute: z.number().nullable(),
+  untilMinute: z.number().nullable(),
 });
 
 /** Somebody who may be asked about a home, in the capacity in which they would be. */
@@ -22,20 +25,18 @@ export function candidatesFor(db: Db, householdId: number): Promise<Candidate[]>
     db,
     candidateRow,
     sql`
-      with recursive above as (
-        select community.id, community.parent_id, 0 as distance
-        from household join community on community.id = household.community_id
+      with staff as (
+        select person_id, role, position, distance, rank() over (partition by role order by distance) as nearness
+        from household
+        cross join communities_above(household.community_id) above
+        join community_staff on community_staff.community_id = above.community_id
         where household.id = ${householdId}
-        union all
-        select community.id, community.parent_id, above.distance + 1
-        from community join above on community.id = above.parent_id
-      ), staff as (
-        select community_staff.*, distance, rank() over (partition by role order by distance) as nearness
-        from community_staff join above on above.id = community_staff.community_id
       )
-      select person_id as "personId", role, position, 0 as distance from pairing where household_id = ${householdId}
+      select person_id as "personId", role, position, 0 as distance, from_minute as "fromMinute",
+             until_minute as "untilMinute"
+      from pairing where household_id = ${householdId}
       union all
-      select person_id, role, position, distance from staff where nearness = 1
+      select person_id, role, position, distance, null, null from staff where nearness = 1
       order by role, position
     `,
   );

@@ -49,6 +49,19 @@ export async function wasAsked(db: Db, alertId: number, personId: number): Promi
   return asked;
 }
 
+/** Everybody who has been asked about an alert. */
+export async function askedAbout(db: Db, alertId: number): Promise<Set<number>> {
+  const rows = await many(
+    db,
+    z.object({ personId: z.number() }),
+    sql`
+      select distinct person_id as "personId" from outbox
+      where alert_id = ${alertId} and intent in ('check_request', 'emergency', 'check_again')
+    `,
+  );
+  return new Set(rows.map(({ personId }) => personId));
+}
+
 /** The zone in which a home's clocks run. */
 export async function timeZoneOf(db: Db, householdId: number): Promise<string> {
   const row = z.object({ timeZone: z.string() });

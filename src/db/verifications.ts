@@ -111,6 +111,8 @@ const lastAnswerRow = z.object({
   awayUntil: absent(z.date()),
   note: z.string(),
   answeredAt: z.date(),
+  /** Whether nobody else has answered since. */
+  isNewest: z.boolean(),
 });
 
 /** What somebody last answered to an alert; undefined when they have not. */
@@ -123,7 +125,9 @@ export function lastAnswerOf(
     db,
     lastAnswerRow,
     sql`
-      select outcome, method, cause, away_until as "awayUntil", note, answered_at as "answeredAt"
+      select outcome, method, cause, away_until as "awayUntil", note, answered_at as "answeredAt",
+             not exists (select from verification as newer
+                         where newer.alert_id = verification.alert_id and newer.id > verification.id) as "isNewest"
       from verification where alert_id = ${alertId} and person_id = ${personId}
       order by id desc limit 1
     `,

@@ -19,7 +19,8 @@ const LACKING: Readonly<Record<CoverageGap['gap'], string>> = {
   no_guardian: 'no guardian who can be texted',
   no_contact: 'no community contact who can be texted',
   no_desk: 'no duty desk above it that can be texted',
-  all_away: `nobody of their own there all through the next ${DAYS_AHEAD} days, and no substitute`,
+  all_away: `all of their own people on leave at once in the next ${DAYS_AHEAD} days, and no substitute`,
+  hours: 'hours of the day at which nobody of their own can be asked',
 };
 
 /** A gap as a line of text: `2 households with no meter: H-001, H-002`. */

@@ -89,9 +89,23 @@ export function findMeterMistakes({ households }: ParsedRoster, { homeOfMeter }:
   ];
 }
 
-/** Leave that ends before it begins, people who stand in for themselves, and shifts of no length. */
-export function findImpossibleDuty({ leave, rota }: ParsedRoster, timeZone: string): RosterMistake[] {
+/** Leave that ends before it begins, people who stand in for themselves, shifts of no length, and hours that are none. */
+export function findImpossibleDuty({ pairings, leave, rota }: ParsedRoster, timeZone: string): RosterMistake[] {
   return [
+    ...refused(
+      pairings,
+      'until',
+      'hours have a beginning and an end: fill in both, or neither for any hour',
+      ({ from, until }) => (from === undefined) === (until === undefined),
+    ),
+    ...refused(pairings, 'from', 'hours begin before 24:00', ({ from = 0 }) => from < 1_440),
+    ...refused(pairings, 'until', 'hours that end at midnight end at 24:00', ({ until = 1 }) => until > 0),
+    ...refused(
+      pairings,
+      'until',
+      'hours end at another time than they begin; leave both empty for any hour',
+      ({ from, until }) => from === undefined || from !== until,
+    ),
     ...refused(
       leave,
       'back',

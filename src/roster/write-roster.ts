@@ -18,16 +18,17 @@ export type RosterCounts = Readonly<Record<RosterKind, ChangeCounts>>;
  * depend on how long the files are.
  */
 export async function writeRoster(tx: Db, roster: ParsedRoster, defaults: HouseholdDefaults): Promise<RosterCounts> {
-  const { pairings, staff } = roster;
+  const { staff } = roster;
+  const pairings = roster.pairings.rows.map(({ from = null, until = null, ...pairing }) => ({
+    ...pairing,
+    fromMinute: from,
+    untilMinute: until,
+  }));
   return {
     communities: await writeTree(tx, roster.communities.rows),
     people: await writeAllPeople(tx, roster.people.rows, defaults.at),
     households: await writeHomes(tx, roster.households.rows, defaults),
-    pairings: countPlaces(
-      pairings.rows.length,
-      await deleteOtherPairings(tx, pairings.rows),
-      await insertPairings(tx, pairings.rows),
-    ),
+    pairings: countPlaces(pairings.length, await deleteOtherPairings(tx, pairings), await insertPairings(tx, pairings)),
     staff: countPlaces(staff.rows.length, await deleteOtherStaff(tx, staff.rows), await insertStaff(tx, staff.rows)),
     leave: await writeLeave(tx, roster.leave.rows, defaults.timeZone),
     rota: await writeRota(tx, roster.rota.rows),

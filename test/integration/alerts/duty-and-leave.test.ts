@@ -59,6 +59,79 @@ describe('somebody on leave', () => {
   });
 });
 
+/** By the clock of the home, where START is eight in the morning. */
+async function hours(home: Home, name: string, from: number, until: number) {
+  await database.pool.query('update pairing set from_minute = $2, until_minute = $3 where person_id = $1', [
+    home.people[name]!.id,
+    from * 60,
+    until * 60,
+  ]);
+}
+
+describe('three guardians in order with different hours', () => {
+  const three = { ...EVERYBODY, niece: { role: 'guardian', position: 3 } } as const;
+  const inTurn = {
+    ...policy,
+    repeatLastEveryMinutes: 60,
+    steps: [1, 2, 3].map((position, i) => ({
+      afterMinutes: i * 30,
+      ask: [{ role: 'guardian', position } as const],
+    })),
+  };
+
+  it('are asked in that order, each only at their hours, and the next in place of whoever has none then', async () => {
+    const story = fresh();
+    const home = await story.home(three);
+    await hours(home, 'daughter', 18, 8);
+    await hours(home, 'son', 8, 18);
+    await story.raise(home, LOW_USE, inTurn);
+    await story.at(30);
+    await story.at(60);
+    const asked = () => story.owedTo(home, 'check_request');
+    expect(await asked()).toEqual(['0 son (guardian)', '1 niece (guardian)', '2 niece (guardian)']);
+  });
+
+  it('are asked by their hours at each step: whoever comes home meanwhile is asked', async () => {
+    const story = fresh();
+    const home = await story.home(three);
+    await hours(home, 'daughter', 9, 18);
+    await hours(home, 'son', 22, 8);
+    await story.raise(home, LOW_USE, {
+      ...inTurn,
+      steps: [inTurn.steps[1]!, { ...inTurn.steps[0]!, afterMinutes: 90 }],
+    });
+    await story.at(60);
+    expect(await story.owedTo(home, 'check_request')).toEqual(['0 niece (guardian)', '1 daughter (guardian)']);
+  });
+
+  it('are passed over when none of them has hours then, and told at any hour that help is needed', async () => {
+    const story = fresh();
+    const home = await story.home(three);
+    for (const name of ['daughter', 'son', 'niece']) await hours(home, name, 9, 20);
+    await story.raise(home);
+    expect(await story.owedTo(home, 'check_request')).toEqual(['0 neighbour (contact)']);
+    await story.answer(home, 'neighbour', 'needs_help');
+    expect((await story.owedTo(home, 'emergency')).toSorted()).toEqual([
+      '3 daughter (guardian)',
+      '3 desk (desk)',
+      '3 niece (guardian)',
+      '3 son (guardian)',
+    ]);
+  });
+
+  it('have hours by the clock of each home they answer for, though it is one person', async () => {
+    const story = fresh();
+    const [here, there] = [await story.home(three), await story.home(three)];
+    await database.pool.query(`update household set time_zone = 'Europe/Vienna' where id = $1`, [there.id]);
+    for (const home of [here, there]) {
+      await hours(home, 'daughter', 1, 7);
+      await story.raise(home, LOW_USE, inTurn);
+    }
+    expect(await story.owedTo(here, 'check_request')).toEqual(['0 son (guardian)']);
+    expect(await story.owedTo(there, 'check_request')).toEqual(['0 daughter (guardian)']);
+  });
+});
+
 describe('the desk', () => {
   const straight = { ...policy, steps: [{ afterMinutes: 0, ask: [{ role: 'desk', position: 1 } as const] }] };
 

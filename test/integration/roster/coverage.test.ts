@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { auditCoverage, describeGap } from '../../../src/roster/audit-coverage.ts';
 import { useDatabase } from '../../support/database.ts';
-import { emptyRoster, importTexts, TOWN_FILES } from '../../support/roster-town.ts';
+import { emptyRoster, importTexts, mistakesIn, TOWN_FILES } from '../../support/roster-town.ts';
 
 const database = useDatabase();
 const at = new Date('2026-04-02T00:00:00Z');
@@ -47,6 +47,31 @@ describe('who would be told', () => {
     await database.pool.query(`update person set opted_out_at = $1 where phone = '+8613800000001'`, [at]);
 
     expect(await gaps()).toContainEqual(['no_desk', 'WL-001', 'WL-002']);
+  });
+
+  it('finds a home with hours of the day at which nobody of its own can be asked', async () => {
+    const pairings = (...hours: string[]) =>
+      ['household,role,position,phone,from,until', ...hours.map((each) => `WL-001,${each}`), ''].join('\n');
+    const byDay = 'guardian,1,13800000001,08:00,20:00';
+    await importTexts(database.pool, { pairings: pairings(byDay, 'contact,1,13800000003,20:00,08:00') });
+    expect(await gaps()).toEqual([]);
+    await importTexts(database.pool, { pairings: pairings(byDay, 'contact,1,13800000003,20:00,07:59') });
+    expect(await gaps()).toEqual([['hours', 'WL-001']]);
+    await importTexts(database.pool, { pairings: pairings(byDay, 'contact,1,13800000003,,') });
+    expect(await gaps()).toEqual([]);
+  });
+
+  it('refuses hours without an end, of no length, or that begin when the day is over', async () => {
+    const hours = ['08:00,', '08:00,08:00', '24:00,08:00', '08:00,00:00'].map(
+      (each, i) => `WL-001,guardian,${i + 1},1380000000${i + 1},${each}`,
+    );
+    const pairings = ['household,role,position,phone,from,until', ...hours, ''].join('\n');
+    expect(mistakesIn(await importTexts(database.pool, { pairings }))).toEqual([
+      'pairings.csv:2: until: hours have a beginning and an end: fill in both, or neither for any hour',
+      'pairings.csv:3: until: hours end at another time than they begin; leave both empty for any hour',
+      'pairings.csv:4: from: hours begin before 24:00',
+      'pairings.csv:5: until: hours that end at midnight end at 24:00',
+    ]);
   });
 
   it('notices a meter that was taken away', async () => {

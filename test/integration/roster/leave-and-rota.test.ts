@@ -90,3 +90,15 @@ it('tells a week ahead of a home whose people are all away with nobody to stand 
   await importTexts(database.pool, { leave: away('') });
   expect(await gaps()).toEqual([{ gap: 'all_away', homes: 2, codes: ['WL-001', 'WL-002'] }]);
 });
+
+it('tells of no home whose people are on leave one after the other, though each of them is in that week', async () => {
+  const gaps = async () => (await auditCoverage(database.pool, at)).filter(({ gap }) => gap === 'all_away');
+  const leave = (second: string) =>
+    ['phone,from,back,substitute', '13800000003,2026-05-01,2026-05-03,', `13800000001,${second},2026-05-06,`]
+      .concat(`13800000002,${second},2026-05-06,`, '')
+      .join('\n');
+  await importTexts(database.pool, { leave: leave('2026-05-03') });
+  expect(await gaps()).toEqual([]);
+  await importTexts(database.pool, { leave: leave('2026-05-02') });
+  expect(await gaps()).toMatchObject([{ codes: ['WL-001', 'WL-002'] }]);
+});

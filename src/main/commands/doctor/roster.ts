@@ -12,12 +12,23 @@ const REAL_TOWN = 100;
 export function checkRoster({ watchedHomes }: Backlog, gaps: readonly CoverageGap[]): readonly Check[] {
   if (watchedHomes === 0) return [warning(ROSTER, 'no household is under watch', 'run stillwater import')];
   if (gaps.length === 0) return [fine(ROSTER, `${watchedHomes} household(s), each with a meter, people and a desk`)];
-  return gaps.map((gap) =>
-    gap.gap === 'no_desk'
-      ? problem(ROSTER, describeGap(gap), 'name a desk in staff.csv: without one an alert can end in silence')
-      : warning(ROSTER, describeGap(gap), 'complete households.csv and pairings.csv'),
-  );
+  return gaps.map((gap) => {
+    const advice = ADVICE[gap.gap];
+    return gap.gap === 'no_desk'
+      ? problem(ROSTER, describeGap(gap), advice)
+      : warning(ROSTER, describeGap(gap), advice);
+  });
 }
+
+const COMPLETE = 'complete households.csv and pairings.csv';
+const ADVICE: Readonly<Record<CoverageGap['gap'], string>> = {
+  no_meter: COMPLETE,
+  no_guardian: COMPLETE,
+  no_contact: COMPLETE,
+  no_desk: 'name a desk in staff.csv: without one an alert can end in silence',
+  all_away: 'name a substitute: stillwater leave list, then leave set',
+  hours: 'name somebody in pairings.csv who can be asked at any hour',
+};
 
 /** Whether somebody is on duty all through the coming week, at the desks that have a rota. */
 export function checkRota(slots: readonly EmptySlot[]): readonly Check[] {
