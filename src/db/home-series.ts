@@ -79,6 +79,9 @@ const meterRow = z.object({
   boundFrom: z.date(),
   boundUntil: z.date().nullable(),
   lastReceivedAt: z.date().nullable(),
+  /** How long it usually leaves between two arrivals, in seconds, and when that was learned; null where it was not. */
+  periodS: z.number().nullable(),
+  periodLearnedAt: z.date().nullable(),
   // Long arrays, written by our own statement: looking at each number again would cost more than the query.
   readAtMs: z.custom<readonly number[]>(Array.isArray),
   indexL: z.custom<readonly number[]>(Array.isArray),
@@ -102,12 +105,14 @@ export function readMeterSeries(db: Db, requests: readonly SeriesRequest[], unti
              meter.nominal_interval_s as "nominalIntervalS", meter.register_capacity_l as "registerCapacityL",
              meter_binding.bound_from as "boundFrom", meter_binding.bound_until as "boundUntil",
              newest.received_at as "lastReceivedAt",
+             meter_period.period_s as "periodS", meter_period.learned_at as "periodLearnedAt",
              coalesce(series.read_at_ms, '[]') as "readAtMs", coalesce(series.index_l, '[]') as "indexL"
       from unnest(${requests.map(({ householdId }) => householdId)}::bigint[],
                   ${requests.map(({ since }) => since)}::timestamptz[]) as request (household_id, since)
       join meter_binding on meter_binding.household_id = request.household_id and meter_binding.bound_from <= ${until}
         and (meter_binding.bound_until is null or meter_binding.bound_until > request.since)
       join meter on meter.id = meter_binding.meter_id
+      left join meter_period on meter_period.meter_id = meter.id
       left join lateral (
         select read_at from register_reading
         where meter_id = meter.id and read_at >= meter_binding.bound_from and read_at < request.since

@@ -4,7 +4,7 @@ import { HOUR_MS } from '../domain/time.ts';
 import { type Condition, firstDenial, isExcused, joinEpisodes, momentsOf } from './detector.ts';
 import type { HomeSeries } from './home-series.ts';
 import { lastUseBefore, lowUseVerdictAt } from './low-use.ts';
-import { silentFromMs } from './meter-silent.ts';
+import { silentAfterMs, silentFromMs } from './meter-silent.ts';
 import { armDetectors } from './registry.ts';
 import type { TierPolicy } from './tier-policy.ts';
 
@@ -12,6 +12,8 @@ import type { TierPolicy } from './tier-policy.ts';
 export interface MeterHeard {
   readonly meterId: number;
   readonly lastHeardMs: number;
+  /** How long it usually leaves between two uploads; undefined where that is not known. */
+  readonly periodMs?: number | undefined;
 }
 
 export interface DetectorEpisodes {
@@ -51,11 +53,11 @@ export function judgeHome(
   nowMs: number,
 ): Judgement {
   const lastReadMs = newestReading(home);
-  const silentMeters = heard.filter(({ lastHeardMs }) => silentFromMs(lastHeardMs, policy.meterSilent) <= nowMs);
-  const lastSigns = [...heard.map(({ lastHeardMs }) => lastHeardMs), ...(lastReadMs === undefined ? [] : [lastReadMs])];
-  // What a newest reading this old says was true then; it says nothing of now.
-  const freshReadMs =
-    lastReadMs === undefined || silentFromMs(lastReadMs, policy.meterSilent) <= nowMs ? undefined : lastReadMs;
+  const silentFrom = ({ lastHeardMs, periodMs }: MeterHeard) => silentFromMs(lastHeardMs, policy.meterSilent, periodMs);
+  const silentMeters = heard.filter((meter) => silentFrom(meter) <= nowMs);
+  // What a newest reading older than its meter may be silent says was true then; it says nothing of now.
+  const freshUntilMs = lastReadMs === undefined ? -Infinity : lastReadMs + longestSilenceMs(heard, policy);
+  const freshReadMs = freshUntilMs <= nowMs ? undefined : lastReadMs;
   const isBlind = freshReadMs === undefined || silentMeters.length > 0;
   const momentsMs = momentsOf(home);
   return {
@@ -74,10 +76,14 @@ export function judgeHome(
       };
     }),
     silentMeters,
-    nextCheckMs: earliest(
-      lastSigns.map((signMs) => silentFromMs(signMs, policy.meterSilent)).filter((atMs) => atMs > nowMs),
-    ),
+    nextCheckMs: earliest([...heard.map(silentFrom), freshUntilMs].filter((atMs) => atMs > nowMs)),
   };
+}
+
+/** For how long the most seldom heard meter of a home may be silent. */
+function longestSilenceMs(heard: readonly MeterHeard[], { meterSilent }: TierPolicy): number {
+  const silences = heard.map(({ periodMs }) => silentAfterMs(meterSilent, periodMs));
+  return Math.max(silentAfterMs(meterSilent, undefined), ...silences);
 }
 
 /** Whether the condition holds at `atMs` and no home check was made since, which saw what the readings tell. */

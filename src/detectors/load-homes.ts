@@ -17,7 +17,8 @@ import { lookbackMsOf, type MeterHeard } from './judge-home.ts';
 import { learned } from './learned.ts';
 import { type HabitWanted, loadHabits } from './load-habits.ts';
 import { meterSeries } from './meter-series.ts';
-import { asksForHabit, policyOf, type TierPolicies } from './tier-policy.ts';
+import { asksForHabit, policyOf, type TierPolicies, type TierPolicy } from './tier-policy.ts';
+import { usualPeriods } from './usual-periods.ts';
 
 /** A home that something happened to, and the time from which its readings may have changed. */
 export interface HomeToJudge {
@@ -78,6 +79,8 @@ export async function loadHomes(
   const taught = groupByHome(await learnedOf(db, [...habits.keys()]));
   const excuses = groupByHome(await excusesOf(db, requests));
   const meters = groupByHome(await readMeterSeries(db, requests, now));
+  const awaited = homes.flatMap((home) => awaitedMeters(meters.get(home.householdId), policyOf(policies, home), now));
+  const periods = await usualPeriods(db, awaited, now);
 
   return frames.map(({ home, findings, judgedFromMs }) => {
     const known = habits.get(home.householdId);
@@ -95,7 +98,7 @@ export async function loadHomes(
         knownUseMs: home.lastUseAt?.getTime(),
         judgedFromMs,
       }),
-      heard: readings.filter(({ boundUntil }) => boundUntil === null || boundUntil > now).map(meterHeard),
+      heard: boundNow(readings, now).map((meter) => meterHeard(meter, periods.get(meter.meterId))),
       nominalIntervalMs: Math.max(0, ...readings.map(({ nominalIntervalS }) => nominalIntervalS * SECOND_MS)),
       standing: findings,
       absences: excusing.filter(({ kind }) => kind === 'absence'),
@@ -108,6 +111,15 @@ function excuseOf({ kind, fromAt, untilAt }: ExcuseRow): Excuse {
   return { kind, fromMs: fromAt.getTime(), untilMs: untilAt.getTime() };
 }
 
-function meterHeard({ meterId, lastReceivedAt, boundFrom }: MeterReadings): MeterHeard {
-  return { meterId, lastHeardMs: (lastReceivedAt ?? boundFrom).getTime() };
+function awaitedMeters(readings: readonly MeterReadings[] | undefined, { meterSilent }: TierPolicy, now: Date) {
+  return boundNow(readings, now).map((meter) => ({ meter, afterHours: meterSilent.afterHours }));
+}
+
+/** The meters that are at a home still. */
+function boundNow(readings: readonly MeterReadings[] = [], now: Date): MeterReadings[] {
+  return readings.filter(({ boundUntil }) => boundUntil === null || boundUntil > now);
+}
+
+function meterHeard({ meterId, lastReceivedAt, boundFrom }: MeterReadings, periodMs: number | undefined): MeterHeard {
+  return { meterId, lastHeardMs: (lastReceivedAt ?? boundFrom).getTime(), periodMs };
 }

@@ -8,6 +8,7 @@ import { type AreaCell, areaFigures, findOutages, isWithin } from '../../domain/
 import { HOUR_MS } from '../../domain/time.ts';
 import type { AreaDeps } from './area-deps.ts';
 import { closeOutage } from './close-outage.ts';
+import { learnSilentMeters } from '../usual-periods.ts';
 import { isPublicHoliday } from './holidays.ts';
 import { openOutage } from './open-outage.ts';
 
@@ -25,6 +26,7 @@ export async function watchAreas(deps: AreaDeps): Promise<void> {
   const at = clock.now();
   const hour = at.getUTCHours();
   const silentSince = new Date(at.getTime() - areas.causes.silent.hours * HOUR_MS);
+  await learnSilentMeters(pool, silentSince, at);
   const cells = (await areaCells(pool, { at, silentSince, dryHours: areas.causes.dry.hours })).map(cellOf);
   const norms = await areaNorms(pool, hour);
   const usual = usualShares(norms, areas);
