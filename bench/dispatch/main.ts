@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { raiseAlert } from '../../src/alerts/raise-alert.ts';
+import { raiseAlerts } from '../../src/alerts/raise-alert.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { createLogger } from '../../src/core/logger.ts';
 import { Secret } from '../../src/core/secret.ts';
@@ -21,7 +21,8 @@ import { type BenchHome, layOutTown } from './town.ts';
 const ALERTS = numberAfter('--alerts') ?? 1_000;
 /** As the service does by itself: it looks every two seconds, and at once when alerts were raised. */
 const DISPATCH_EVERY_MS = 2_000;
-const RAISED_AT_ONCE = 8;
+/** The detectors raise what they found in so many homes at a time, one set after the other. */
+const JUDGED_AT_ONCE = 500;
 const LIMITS = { caps: { perNumberAnHour: 10, perHour: 10_000, reserve: 0.2 } };
 
 /**
@@ -83,19 +84,17 @@ async function sendAll(pool: DbPool, baseUrl: string, homes: readonly BenchHome[
     dispatchOutbox({ ...deps, gateway, publicBaseUrl: 'http://127.0.0.1:9', limits: LIMITS }),
   );
   const tick = setInterval(() => void dispatch(), DISPATCH_EVERY_MS);
-  const queue = homes.values();
-  const lane = async () => {
-    for (const { householdId, findingId, evidence } of queue) {
-      await raiseAlert(deps, {
-        findingId,
-        householdId,
-        detectorVersion: 1,
-        evidence,
-        policy: DEFAULT_ESCALATION_POLICY,
-      });
-    }
-  };
-  await Promise.all(Array.from({ length: RAISED_AT_ONCE }, lane));
+  const onOpened = () => void dispatch();
+  const raises = homes.map(({ householdId, findingId, evidence }) => ({
+    householdId,
+    findingId,
+    evidence,
+    detectorVersion: 1,
+    policy: DEFAULT_ESCALATION_POLICY,
+  }));
+  for (let start = 0; start < raises.length; start += JUDGED_AT_ONCE) {
+    await raiseAlerts({ ...deps, onOpened }, raises.slice(start, start + JUDGED_AT_ONCE));
+  }
   clearInterval(tick);
   await dispatch();
 }

@@ -1,46 +1,95 @@
-import { recordAlertEvent } from '../db/alert-events.ts';
-import { dueAlertIds, lockAlert, saveAlert } from '../db/alerts.ts';
+import { recordAlertEvents } from '../db/alert-events.ts';
+import { dueAlertIds, lockFreeAlerts, saveAlerts, type StoredAlert } from '../db/alerts.ts';
 import { inTransaction, type Tx } from '../db/sql.ts';
-import { transition } from '../domain/alerting/alert.ts';
+import { type Alert, transition } from '../domain/alerting/alert.ts';
 import { delayAfterStepMs } from '../domain/alerting/escalation-policy.ts';
 import type { AlertDeps } from './alert-deps.ts';
-import { askStep } from './ask-next.ts';
+import { askSteps } from './ask-next.ts';
 import { closeRecovered } from './close-recovered.ts';
 import { endSnooze, tellOfLapsedClaims } from './end-holds.ts';
 
 const AT_ONCE = 500;
+/** So many alerts share a transaction: few statements for each, and nobody waits long for one of them. */
+const GROUP = 100;
 
 /**
  * Asks the next person wherever the last one did not answer in time, and ends what the returning water may end. Returns
  * how many alerts moved.
  *
- * One alert that fails does not hold back the others: it stays due and is logged.
+ * Alerts are taken in groups, a transaction each. Where one of a group fails, each of it is taken by itself: one alert
+ * that fails does not hold back the others; it stays due and is logged. So does one at which somebody else is at work.
  */
 export async function escalateDueAlerts(deps: AlertDeps): Promise<number> {
-  const { pool, clock, log } = deps;
+  const due = await dueAlertIds(deps.pool, deps.clock.now(), AT_ONCE);
   let moved = 0;
-  for (const alertId of await dueAlertIds(pool, clock.now(), AT_ONCE)) {
-    try {
-      moved += Number(await inTransaction(pool, (tx) => escalate(tx, alertId, clock.now())));
-    } catch (error) {
-      log.error({ err: error, alertId }, 'an alert could not be escalated; it stays due');
-    }
+  for (let start = 0; start < due.length; start += GROUP) {
+    moved += await escalateGroup(deps, due.slice(start, start + GROUP));
   }
   return moved;
 }
 
-async function escalate(tx: Tx, alertId: number, at: Date): Promise<boolean> {
-  const alert = await lockAlert(tx, alertId);
-  if (!alert) return false;
-  if (await closeRecovered(tx, alert, at)) return true;
-  const next = transition(alert, { type: 'escalated' }, at);
-  if (!next) return false;
+async function escalateGroup(deps: AlertDeps, alertIds: readonly number[]): Promise<number> {
+  const { pool, clock, log } = deps;
+  try {
+    return await inTransaction(pool, (tx) => escalate(tx, alertIds, clock.now()));
+  } catch (error) {
+    const [alertId] = alertIds;
+    if (alertIds.length === 1) {
+      log.error({ err: error, alertId }, 'an alert could not be escalated; it stays due');
+      return 0;
+    }
+  }
+  let moved = 0;
+  for (const alertId of alertIds) moved += await escalateGroup(deps, [alertId]);
+  return moved;
+}
 
-  await tellOfLapsedClaims(tx, alert, next.step, at);
-  await recordAlertEvent(tx, { alertId, at, type: 'escalated', detail: { step: next.step } });
-  const step = await askStep(tx, { alertId, householdId: alert.householdId }, next, at);
-  await endSnooze(tx, alert, step, at);
-  const nextStepAt = new Date(at.getTime() + delayAfterStepMs(alert.policy, step));
-  await saveAlert(tx, alertId, { ...next, step, nextStepAt });
-  return true;
+interface Escalation {
+  readonly before: StoredAlert;
+  readonly next: Alert;
+}
+
+async function escalate(tx: Tx, alertIds: readonly number[], at: Date): Promise<number> {
+  const escalations: Escalation[] = [];
+  let closed = 0;
+  for (const before of await lockFreeAlerts(tx, alertIds)) {
+    if (await closeRecovered(tx, before, at)) {
+      closed += 1;
+      continue;
+    }
+    const next = transition(before, { type: 'escalated' }, at);
+    if (next) escalations.push({ before, next });
+  }
+  if (escalations.length > 0) await takeSteps(tx, escalations, at);
+  return closed + escalations.length;
+}
+
+async function takeSteps(tx: Tx, escalations: readonly Escalation[], at: Date): Promise<void> {
+  for (const { before, next } of escalations) await tellOfLapsedClaims(tx, before, next.step, at);
+  await recordAlertEvents(
+    tx,
+    escalations.map(({ before, next }) => ({
+      alertId: before.id,
+      at,
+      type: 'escalated',
+      detail: { step: next.step },
+    })),
+  );
+  const takers = escalations.map(({ before: { id, householdId }, next }) => ({
+    alertId: id,
+    householdId,
+    alert: next,
+  }));
+  const stepOf = await askSteps(tx, takers, at);
+  for (const { before } of escalations) await endSnooze(tx, before, stepOf(before.id), at);
+  await saveAlerts(
+    tx,
+    escalations.map(({ before: { id, policy }, next }) => {
+      const step = stepOf(id);
+      return {
+        alertId: id,
+        alert: { ...next, step, nextStepAt: new Date(at.getTime() + delayAfterStepMs(policy, step)) },
+      };
+    }),
+  );
 }

@@ -1,72 +1,53 @@
 import { recordAlertEvent } from '../db/alert-events.ts';
-import { giveReason, insertAlert, lockAlert, openAlertOf, saveAlert, type StoredAlert } from '../db/alerts.ts';
+import { giveReason, lockAlert, openAlertOf, saveAlert, type StoredAlert } from '../db/alerts.ts';
 import { linkFindingToAlert } from '../db/findings.ts';
-import { timeZoneOf } from '../db/leaves.ts';
 import { oweToEverybodyAsked } from '../db/outbox.ts';
 import { inTransaction, type Tx } from '../db/sql.ts';
-import { type Alert, openAlert, transition } from '../domain/alerting/alert.ts';
-import { delayAfterStepMs, type EscalationPolicy } from '../domain/alerting/escalation-policy.ts';
-import { type EscalationVariant, policyAt } from '../domain/alerting/escalation-variant.ts';
-import { type Evidence, severityOf } from '../domain/alerting/finding.ts';
+import { type Alert, transition } from '../domain/alerting/alert.ts';
+import { severityOf } from '../domain/alerting/finding.ts';
 import type { AlertDeps } from './alert-deps.ts';
-import { wallTimeAt } from '../domain/wall-time.ts';
-import { askStep } from './ask-next.ts';
-import { dayKindOf } from './day-kind.ts';
+import { openAlerts, type Raise } from './open-alerts.ts';
 
-export interface Raise {
-  readonly findingId: number;
-  readonly householdId: number;
-  readonly detectorVersion: number;
-  readonly evidence: Evidence;
-  readonly policy: EscalationPolicy;
-  /** Since when the alert waited for an outage of its area, or in a queue; undefined when it did not. */
-  readonly heldSince?: Date | undefined;
-  /** What takes its place at certain hours and on certain days. The alert keeps a copy of the one in force now. */
-  readonly variants?: readonly EscalationVariant[];
+/** So many alerts share a transaction: few statements for each, and their texts leave while the next are raised. */
+const GROUP = 100;
+
+export interface RaiseDeps extends AlertDeps {
+  /** Told when alerts were opened: their texts can leave. */
+  readonly onOpened?: (() => void) | undefined;
 }
 
 /**
- * Opens an alert on a finding and asks the first people, in one transaction; a home that has an open alert gets the
- * finding joined to it instead. Raising the same finding twice changes nothing.
+ * Opens alerts on findings and asks the first people; a home that has an open alert gets the finding joined to it
+ * instead. Raising the same finding twice changes nothing. Returns how many are new.
  *
- * Returns the alert, and whether it is a new one.
+ * Homes share transactions, and all of a home is in one of them. A home whose alert cannot be raised fails those of its
+ * group: whoever raises then does so for each home by itself.
  */
+export async function raiseAlerts(deps: RaiseDeps, raises: readonly Raise[]): Promise<number> {
+  const homes = new Set<number>();
+  const firsts = raises.filter(({ householdId }) => !homes.has(householdId) && homes.add(householdId));
+  const opened = new Set<number>();
+  for (let start = 0; start < firsts.length; start += GROUP) {
+    const group = firsts.slice(start, start + GROUP);
+    const alerts = await inTransaction(deps.pool, (tx) => openAlerts(tx, group, deps.clock.now()));
+    for (const { findingId, householdId } of group) if (alerts.has(householdId)) opened.add(findingId);
+    if (alerts.size > 0) deps.onOpened?.();
+  }
+  let joinedAnew = 0;
+  for (const raise of raises) {
+    if (!opened.has(raise.findingId)) joinedAnew += Number((await raiseAlert(deps, raise)).opened);
+  }
+  return opened.size + joinedAnew;
+}
+
+/** The same for one finding. Returns the alert, and whether it is a new one. */
 export function raiseAlert({ pool, clock }: AlertDeps, raise: Raise): Promise<{ alertId: number; opened: boolean }> {
   return inTransaction(pool, async (tx) => {
     const at = clock.now();
-    const opened = await open(tx, raise, at);
-    if (opened !== undefined) return { alertId: opened, opened: true };
+    const alertId = (await openAlerts(tx, [raise], at)).get(raise.householdId);
+    if (alertId !== undefined) return { alertId, opened: true };
     return { alertId: await join(tx, raise, at), opened: false };
   });
-}
-
-async function open(tx: Tx, raise: Raise, at: Date): Promise<number | undefined> {
-  const { householdId, detectorVersion, evidence, heldSince } = raise;
-  const policy = await policyInForce(tx, raise, at);
-  const { detector } = evidence;
-  const alert = openAlert(policy, severityOf(detector), at);
-  const alertId = await insertAlert(tx, { householdId, detector, detectorVersion, evidence, alert, openedAt: at });
-  if (alertId === undefined) return undefined;
-
-  await linkFindingToAlert(tx, raise.findingId, alertId);
-  const detail = { detector, detectorVersion, severity: alert.severity, policy: policy.name, evidence, heldSince };
-  await recordAlertEvent(tx, { alertId, at, type: 'opened', detail });
-  const step = await askStep(tx, { alertId, householdId }, alert, at);
-  if (step !== alert.step) {
-    const nextStepAt = new Date(at.getTime() + delayAfterStepMs(policy, step));
-    await saveAlert(tx, alertId, { ...alert, step, nextStepAt });
-  }
-  return alertId;
-}
-
-async function policyInForce(
-  tx: Tx,
-  { householdId, policy, variants = [] }: Raise,
-  at: Date,
-): Promise<EscalationPolicy> {
-  if (variants.length === 0) return policy;
-  const wall = wallTimeAt(at, await timeZoneOf(tx, householdId));
-  return policyAt({ policy, variants }, wall, dayKindOf(wall.date));
 }
 
 async function join(tx: Tx, raise: Raise, at: Date): Promise<number> {

@@ -1,33 +1,59 @@
-import { shiftsAbove } from '../db/duty-shifts.ts';
-import { candidatesFor } from '../db/escalation-people.ts';
-import { leavesAt, timeZoneOf } from '../db/leaves.ts';
+import { type ShiftAbove, shiftsAbove } from '../db/duty-shifts.ts';
+import { type Candidate, candidatesForHomes } from '../db/escalation-people.ts';
+import { groupByHome } from '../db/group-by-home.ts';
+import { leavesAt, timeZonesOf } from '../db/leaves.ts';
 import type { Tx } from '../db/sql.ts';
 import { type DutyShift, onDuty } from '../domain/alerting/duty-rota.ts';
 import { type Answerer, isWithinHours } from '../domain/alerting/reachable-hours.ts';
 import { type Leave, standInFor } from '../domain/alerting/stand-ins.ts';
-import { wallTimeAt } from '../domain/wall-time.ts';
+import { type WallTime, wallTimeAt } from '../domain/wall-time.ts';
 
 /**
- * Everybody who may be asked about a home at `at`: its own people and the staff above it, whoever is on duty before the
- * other people of the desk (of the nearest level that has either), and for whoever is away their substitute, at whatever
- * hour. A desk whose people are all away and have nobody to stand in for them is asked all the same: an alert must not
- * end in silence.
+ * Everybody who may be asked about each of some homes at `at`: its own people and the staff above it, whoever is on duty
+ * before the other people of the desk (of the nearest level that has either), and for whoever is away their substitute,
+ * at whatever hour. A desk whose people are all away and have nobody to stand in for them is asked all the same: an alert
+ * must not end in silence. Every home has an entry.
  */
-export async function whoAnswers(tx: Tx, householdId: number, at: Date): Promise<Answerer[]> {
-  const candidates = await candidatesFor(tx, householdId);
-  const shifts = await shiftsAbove(tx, householdId);
-  const needsClock = shifts.length > 0 || candidates.some(({ fromMinute }) => fromMinute !== null);
-  const wall = needsClock ? wallTimeAt(at, await timeZoneOf(tx, householdId)) : undefined;
-  const people = candidates.map(({ personId, role, position, ...hours }): Answerer => ({
+export async function whoAnswersAtHomes(
+  tx: Tx,
+  householdIds: readonly number[],
+  at: Date,
+): Promise<ReadonlyMap<number, readonly Answerer[]>> {
+  const candidates = await candidatesForHomes(tx, householdIds);
+  const shifts = groupByHome(await shiftsAbove(tx, householdIds));
+  const needClock = householdIds.filter(
+    (id) => shifts.has(id) || candidates.get(id)?.some(({ fromMinute }) => fromMinute !== null),
+  );
+  const zones = needClock.length === 0 ? new Map<number, string>() : await timeZonesOf(tx, needClock);
+  const leaves = await leavesAt(tx, at);
+  return new Map(
+    [...candidates].map(([householdId, ofHome]) => {
+      const zone = zones.get(householdId);
+      const wall = zone === undefined ? undefined : wallTimeAt(at, zone);
+      const duty = wall ? dutyOf(ofHome, shifts.get(householdId) ?? [], wall) : [];
+      return [householdId, withStandIns(dutyFirst(ofHome.map(answererAt(wall)), duty), leaves)];
+    }),
+  );
+}
+
+/** The same for one home. */
+export async function whoAnswers(tx: Tx, householdId: number, at: Date): Promise<readonly Answerer[]> {
+  return (await whoAnswersAtHomes(tx, [householdId], at)).get(householdId) ?? [];
+}
+
+function answererAt(wall: WallTime | undefined): (candidate: Candidate) => Answerer {
+  return ({ personId, role, position, ...hours }) => ({
     personId,
     role,
     position,
     isInHours: wall === undefined || isWithinHours(hours, wall.minute),
-  }));
-  const deskAt = candidates.find(({ role }) => role === 'desk')?.distance ?? Infinity;
+  });
+}
+
+function dutyOf(people: readonly Candidate[], shifts: readonly ShiftAbove[], wall: WallTime): readonly number[] {
+  const deskAt = people.find(({ role }) => role === 'desk')?.distance ?? Infinity;
   const near = shifts.filter(({ distance }) => distance <= deskAt);
-  const duty = wall ? nearestOnDuty(near, (ofLevel) => onDuty(ofLevel, wall)) : [];
-  return withStandIns(dutyFirst(people, duty), await leavesAt(tx, at));
+  return nearestOnDuty(near, (ofLevel) => onDuty(ofLevel, wall));
 }
 
 /** The people on duty of the nearest level where anybody is. */

@@ -10,17 +10,6 @@ export interface AlertEventRow {
   readonly detail?: Readonly<Record<string, unknown>>;
 }
 
-/** Adds a line to an alert's timeline. Run it in the transaction that made the change. */
-export async function recordAlertEvent(db: Db, event: AlertEventRow): Promise<void> {
-  await execute(
-    db,
-    sql`
-      insert into alert_event (alert_id, at, type, person_id, detail)
-      values (${event.alertId}, ${event.at}, ${event.type}, ${event.personId ?? null}, ${JSON.stringify(event.detail ?? {})})
-    `,
-  );
-}
-
 /** Adds many lines to the timelines of many alerts, in one statement. */
 export async function recordAlertEvents(db: Db, events: readonly AlertEventRow[]): Promise<void> {
   if (events.length === 0) return;
@@ -34,6 +23,11 @@ export async function recordAlertEvents(db: Db, events: readonly AlertEventRow[]
                            ${events.map(({ detail }) => JSON.stringify(detail ?? {}))}::jsonb[])
     `,
   );
+}
+
+/** Adds a line to an alert's timeline. Run it in the transaction that made the change. */
+export function recordAlertEvent(db: Db, event: AlertEventRow): Promise<void> {
+  return recordAlertEvents(db, [event]);
 }
 
 const timelineRow = z.object({

@@ -66,23 +66,31 @@ export interface NewAlert {
   readonly openedAt: Date;
 }
 
-/** Opens an alert. Yields undefined when the home has one already, perhaps since a moment ago. */
-export async function insertAlert(tx: Db, fresh: NewAlert): Promise<number | undefined> {
-  const { alert } = fresh;
-  const row = await maybeOne(
+/**
+ * Opens alerts, each of another home. Yields their numbers by home: a home that has one already, perhaps since a moment
+ * ago, is not among them.
+ */
+export async function insertAlerts(tx: Db, fresh: readonly NewAlert[]): Promise<ReadonlyMap<number, number>> {
+  const rows = await many(
     tx,
-    z.object({ id: z.number() }),
+    z.object({ id: z.number(), householdId: z.number() }),
     sql`
       insert into alert (household_id, state, severity, detector, detector_version, evidence, policy, step,
                          next_step_at, opened_at)
-      values (${fresh.householdId}, ${alert.state}, ${alert.severity}, ${fresh.detector}, ${fresh.detectorVersion},
-              ${JSON.stringify(fresh.evidence)}, ${JSON.stringify(alert.policy)}, ${alert.step}, ${alert.nextStepAt},
-              ${fresh.openedAt})
+      select * from unnest(
+        ${fresh.map(({ householdId }) => householdId)}::bigint[], ${fresh.map(({ alert }) => alert.state)}::text[],
+        ${fresh.map(({ alert }) => alert.severity)}::text[], ${fresh.map(({ detector }) => detector)}::text[],
+        ${fresh.map(({ detectorVersion }) => detectorVersion)}::integer[],
+        ${fresh.map(({ evidence }) => JSON.stringify(evidence))}::jsonb[],
+        ${fresh.map(({ alert }) => JSON.stringify(alert.policy))}::jsonb[],
+        ${fresh.map(({ alert }) => alert.step)}::integer[],
+        ${fresh.map(({ alert }) => alert.nextStepAt ?? null)}::timestamptz[],
+        ${fresh.map(({ openedAt }) => openedAt)}::timestamptz[])
       on conflict (household_id) where state <> 'closed' do nothing
-      returning id
+      returning id, household_id as "householdId"
     `,
   );
-  return row?.id;
+  return new Map(rows.map(({ id, householdId }) => [householdId, id]));
 }
 
 /** The figures that the alert gives as its reason; undefined where a detector of another version wrote others. */
@@ -91,9 +99,9 @@ export async function evidenceOf(db: Db, alertId: number): Promise<Evidence | un
   return (await maybeOne(db, row, sql`select evidence from alert where id = ${alertId}`))?.evidence;
 }
 
-/** The alert, locked until the transaction ends. */
-export function lockAlert(tx: Db, alertId: number): Promise<StoredAlert | undefined> {
-  return maybeOne(
+/** These alerts, locked until the transaction ends, in the order of their numbers. */
+export function lockAlerts(tx: Db, alertIds: readonly number[]): Promise<StoredAlert[]> {
+  return many(
     tx,
     alertRow,
     sql`
@@ -102,9 +110,29 @@ export function lockAlert(tx: Db, alertId: number): Promise<StoredAlert | undefi
              claimed_at as "claimedAt", acknowledgements, snoozed_until as "snoozedUntil", snoozed_by as "snoozedBy",
              reopened_at as "reopenedAt", closed_at as "closedAt", close_outcome as "closeOutcome",
              close_cause as "closeCause"
-      from alert where id = ${alertId}
+      from alert where id = any (${alertIds})
+      order by id
       for update
     `,
+  );
+}
+
+/** The alert, locked until the transaction ends. */
+export async function lockAlert(tx: Db, alertId: number): Promise<StoredAlert | undefined> {
+  const [alert] = await lockAlerts(tx, [alertId]);
+  return alert;
+}
+
+/** Of these alerts, those in which nobody else is at work at this moment, locked until the transaction ends. */
+export async function lockFreeAlerts(tx: Db, alertIds: readonly number[]): Promise<StoredAlert[]> {
+  const free = await many(
+    tx,
+    z.object({ id: z.number() }),
+    sql`select id from alert where id = any (${alertIds}) order by id for update skip locked`,
+  );
+  return lockAlerts(
+    tx,
+    free.map(({ id }) => id),
   );
 }
 
@@ -144,22 +172,37 @@ export async function detectorsBehind(db: Db, alertId: number): Promise<WelfareD
   return rows.map(({ detector }) => detectorOf(detector));
 }
 
-/** Writes what a transition changed. */
-export async function saveAlert(tx: Db, alertId: number, alert: Alert): Promise<void> {
+/** An alert and what a transition made of it. */
+export interface ChangedAlert {
+  readonly alertId: number;
+  readonly alert: Alert;
+}
+
+/** Writes what transitions changed, each of another alert. */
+export async function saveAlerts(tx: Db, changed: readonly ChangedAlert[]): Promise<void> {
+  if (changed.length === 0) return;
   await execute(
     tx,
     sql`
       update alert
-      set state = ${alert.state}, severity = ${alert.severity}, step = ${alert.step},
-          next_step_at = ${alert.nextStepAt ?? null}, recovered_at = ${alert.recoveredAt ?? null},
-          claimed_by = ${alert.claimedBy ?? null}, claimed_at = ${alert.claimedAt ?? null},
-          acknowledgements = ${JSON.stringify(alert.acknowledgements)}, snoozed_until = ${alert.snoozedUntil ?? null},
-          snoozed_by = ${alert.snoozedBy ?? null}, reopened_at = ${alert.reopenedAt ?? null},
-          closed_at = ${alert.closedAt ?? null}, close_outcome = ${alert.closeOutcome ?? null},
-          close_cause = ${alert.closeCause ?? null}
-      where id = ${alertId}
+      set state = next.state, severity = next.severity, step = next.step, next_step_at = next."nextStepAt",
+          recovered_at = next."recoveredAt", claimed_by = next."claimedBy", claimed_at = next."claimedAt",
+          acknowledgements = next.acknowledgements, snoozed_until = next."snoozedUntil",
+          snoozed_by = next."snoozedBy", reopened_at = next."reopenedAt", closed_at = next."closedAt",
+          close_outcome = next."closeOutcome", close_cause = next."closeCause"
+      from jsonb_to_recordset(${JSON.stringify(changed.map(({ alertId, alert }) => ({ ...alert, policy: undefined, alertId })))}::jsonb)
+        as next ("alertId" bigint, state text, severity text, step integer, "nextStepAt" timestamptz,
+                 "recoveredAt" timestamptz, "claimedBy" bigint, "claimedAt" timestamptz, acknowledgements jsonb,
+                 "snoozedUntil" timestamptz, "snoozedBy" bigint, "reopenedAt" timestamptz, "closedAt" timestamptz,
+                 "closeOutcome" text, "closeCause" text)
+      where alert.id = next."alertId"
     `,
   );
+}
+
+/** Writes what a transition changed. */
+export function saveAlert(tx: Db, alertId: number, alert: Alert): Promise<void> {
+  return saveAlerts(tx, [{ alertId, alert }]);
 }
 
 /** Alerts whose next step is due, the longest overdue first. */

@@ -12,21 +12,27 @@ const shiftRow = z.object({
   untilMinute: z.number(),
 });
 
-/** A shift of a community above a home, and how many levels above. */
-export type ShiftAbove = z.output<typeof shiftRow> & DutyShift;
+const shiftAboveRow = shiftRow.extend({ householdId: z.number() });
 
-/** The shifts of the communities above a home, the nearest first. */
-export function shiftsAbove(db: Db, householdId: number): Promise<ShiftAbove[]> {
+/** A shift of a community above a home, and how many levels above. */
+export type ShiftAbove = z.output<typeof shiftAboveRow> & DutyShift;
+
+/** The shifts of the communities above some homes, the nearest first. */
+export function shiftsAbove(db: Db, householdIds: readonly number[]): Promise<ShiftAbove[]> {
   return many(
     db,
-    shiftRow,
+    shiftAboveRow,
     sql`
-      select duty_shift.community_id as "communityId", distance, person_id as "personId", weekday, to_char(on_date, 'YYYY-MM-DD') as date,
-             from_minute as "fromMinute", until_minute as "untilMinute"
-      from household
-      cross join communities_above(household.community_id) above
+      with home as (
+        select id, community_id from household where id = any (${householdIds})
+      )
+      select home.id as "householdId", duty_shift.community_id as "communityId", distance, person_id as "personId",
+             weekday, to_char(on_date, 'YYYY-MM-DD') as date, from_minute as "fromMinute",
+             until_minute as "untilMinute"
+      from (select distinct community_id from home) leaf
+      cross join communities_above(leaf.community_id) above
       join duty_shift on duty_shift.community_id = above.community_id
-      where household.id = ${householdId}
+      join home on home.community_id = leaf.community_id
       order by distance, from_minute, duty_shift.id
     `,
   );

@@ -84,13 +84,28 @@ export async function withdrawFinding(tx: Db, id: number, at: Date): Promise<voi
   await execute(tx, sql`update finding set withdrawn_at = ${at} where id = ${id}`);
 }
 
+/** A finding and the alert that it opened or joined. */
+export interface FindingOfAlert {
+  readonly findingId: number;
+  readonly alertId: number;
+}
+
+/** Ties findings to the alerts that they opened or joined. Returns how many were not tied to them already. */
+export function linkFindingsToAlerts(tx: Db, links: readonly FindingOfAlert[]): Promise<number> {
+  return execute(
+    tx,
+    sql`
+      update finding set alert_id = link.alert_id
+      from unnest(${links.map(({ findingId }) => findingId)}::bigint[],
+                  ${links.map(({ alertId }) => alertId)}::bigint[]) as link (finding_id, alert_id)
+      where finding.id = link.finding_id and finding.alert_id is distinct from link.alert_id
+    `,
+  );
+}
+
 /** Ties a finding to the alert it opened or joined. Returns false when it was tied already. */
 export async function linkFindingToAlert(tx: Db, findingId: number, alertId: number): Promise<boolean> {
-  const linked = await execute(
-    tx,
-    sql`update finding set alert_id = ${alertId} where id = ${findingId} and alert_id is distinct from ${alertId}`,
-  );
-  return linked > 0;
+  return (await linkFindingsToAlerts(tx, [{ findingId, alertId }])) > 0;
 }
 
 const reviewRow = z.object({

@@ -49,22 +49,31 @@ export async function wasAsked(db: Db, alertId: number, personId: number): Promi
   return asked;
 }
 
-/** Everybody who has been asked about an alert. */
-export async function askedAbout(db: Db, alertId: number): Promise<Set<number>> {
+/** Everybody who has been asked about each of some alerts. Every alert has an entry. */
+export async function askedAbout(
+  db: Db,
+  alertIds: readonly number[],
+): Promise<ReadonlyMap<number, ReadonlySet<number>>> {
   const rows = await many(
     db,
-    z.object({ personId: z.number() }),
+    z.object({ alertId: z.number(), personId: z.number() }),
     sql`
-      select distinct person_id as "personId" from outbox
-      where alert_id = ${alertId} and intent in ('check_request', 'emergency', 'check_again')
+      select distinct alert_id as "alertId", person_id as "personId" from outbox
+      where alert_id = any (${alertIds}) and intent in ('check_request', 'emergency', 'check_again')
     `,
   );
-  return new Set(rows.map(({ personId }) => personId));
+  const asked = new Map<number, Set<number>>(alertIds.map((id) => [id, new Set()]));
+  for (const { alertId, personId } of rows) asked.get(alertId)?.add(personId);
+  return asked;
 }
 
-/** The zone in which a home's clocks run. */
-export async function timeZoneOf(db: Db, householdId: number): Promise<string> {
-  const row = z.object({ timeZone: z.string() });
-  const found = await one(db, row, sql`select time_zone as "timeZone" from household where id = ${householdId}`);
-  return found.timeZone;
+/** The zones in which the clocks of some homes run. */
+export async function timeZonesOf(db: Db, householdIds: readonly number[]): Promise<ReadonlyMap<number, string>> {
+  const row = z.object({ id: z.number(), timeZone: z.string() });
+  const found = await many(
+    db,
+    row,
+    sql`select id, time_zone as "timeZone" from household where id = any (${householdIds})`,
+  );
+  return new Map(found.map(({ id, timeZone }) => [id, timeZone]));
 }

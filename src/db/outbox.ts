@@ -32,19 +32,28 @@ export interface OwedText {
 }
 
 /**
- * Owes a person a text. Must run in the transaction that decided it: both commit, or neither.
+ * Owes people texts. Must run in the transaction that decided it: both commit, or neither.
  *
  * Owing the same text twice is a no-op, so a step that is taken again after a crash texts nobody twice.
  */
-export async function oweText(tx: Db, text: OwedText, at: Date): Promise<void> {
+export async function oweTexts(tx: Db, texts: readonly OwedText[], at: Date): Promise<void> {
+  if (texts.length === 0) return;
   await execute(
     tx,
     sql`
       insert into outbox (alert_id, intent, step, person_id, role, requested_at, not_before)
-      values (${text.alertId}, ${text.intent}, ${text.step}, ${text.personId}, ${text.role}, ${at}, ${at})
+      select owed.*, ${at}::timestamptz, ${at}::timestamptz
+      from unnest(${texts.map(({ alertId }) => alertId)}::bigint[], ${texts.map(({ intent }) => intent)}::text[],
+                  ${texts.map(({ step }) => step)}::integer[], ${texts.map(({ personId }) => personId)}::bigint[],
+                  ${texts.map(({ role }) => role)}::text[]) as owed
       on conflict (alert_id, intent, step, person_id, channel) do nothing
     `,
   );
+}
+
+/** Owes one person a text, as `oweTexts` does. */
+export function oweText(tx: Db, text: OwedText, at: Date): Promise<void> {
+  return oweTexts(tx, [text], at);
 }
 
 /** A text to everybody who has been asked about an alert and has not been told since that it is over. */

@@ -1,9 +1,9 @@
-import type { AlertDeps } from '../alerts/alert-deps.ts';
+import type { RaiseDeps } from '../alerts/raise-alert.ts';
 import type { AreaPolicy } from '../domain/area/area-policy.ts';
 import type { TierPolicies } from './tier-policy.ts';
 
 /** What a run of the detectors needs. */
-export interface DetectorDeps extends AlertDeps {
+export interface DetectorDeps extends RaiseDeps {
   readonly policies: TierPolicies;
   /** How outages are known and how long alerts may wait; the defaults when left out. */
   readonly areas?: AreaPolicy | undefined;

@@ -61,7 +61,8 @@ export function scheduledJobs({
   decoders,
 }: JobDeps): (ScheduledJob & { readonly role: ServiceRole })[] {
   const sendTexts = wakeable(() => dispatchOutbox(dispatch));
-  const sendNewTexts = (news: number) => (sendsTexts && news > 0 ? sendTexts().catch(logLater(dispatch)) : undefined);
+  const sendNow = () => (sendsTexts ? sendTexts().catch(logLater(dispatch)) : undefined);
+  const sendNewTexts = (news: number) => (news > 0 ? sendNow() : undefined);
   return [
     {
       role: 'detect',
@@ -69,7 +70,7 @@ export function scheduledJobs({
       everyMs: everyMs.detect,
       handle: async () => {
         const startedMs = performance.now();
-        const summary = await runDetectors({ ...detect, ...(await policyNow()) });
+        const summary = await runDetectors({ ...detect, ...(await policyNow()), onOpened: () => void sendNow() });
         onDetectorRun((performance.now() - startedMs) / 1_000, summary.homes);
         await sendNewTexts(summary.alertsOpened);
       },

@@ -1,4 +1,4 @@
-import { insertAlert } from '../../src/db/alerts.ts';
+import { insertAlerts } from '../../src/db/alerts.ts';
 import { type AlertIntent, oweText } from '../../src/db/outbox.ts';
 import type { DbPool } from '../../src/db/sql.ts';
 import { openAlert } from '../../src/domain/alerting/alert.ts';
@@ -32,7 +32,7 @@ export function alertsIn(getPool: () => DbPool) {
       const home = await town.home({ code, monitoredFrom: new Date(0), ...plan, people: people ?? {} });
       const alert = openAlert(DEFAULT_ESCALATION_POLICY, 'urgent', at);
       const detail = { householdId: home.id, detector: STILL.detector, detectorVersion: 1, evidence: STILL };
-      const alertId = await insertAlert(getPool(), { ...detail, alert, openedAt: at });
+      const alertId = (await insertAlerts(getPool(), [{ ...detail, alert, openedAt: at }])).get(home.id);
       if (alertId === undefined) throw new Error('the home has an open alert already');
       const person = (name: string): Townsperson => home.people[name] ?? raise(`${name} is nobody here`);
 

@@ -1,4 +1,5 @@
 import { escalateDueAlerts } from '../../src/alerts/escalate-due-alerts.ts';
+import type { Raise } from '../../src/alerts/open-alerts.ts';
 import { raiseAlert } from '../../src/alerts/raise-alert.ts';
 import { type Answer, recordVerification } from '../../src/alerts/record-verification.ts';
 import { handTurnedClock } from '../../src/core/clock.ts';
@@ -57,6 +58,15 @@ export function alertStories(database: TestDatabase, log: Logger = createLogger(
     return rows[0]!.id;
   };
 
+  /** A finding of which nobody was told yet. */
+  const find = async (home: Home, evidence = LOW_USE, policy = DEFAULT_ESCALATION_POLICY): Promise<Raise> => {
+    const { detector } = evidence;
+    const episode = { beganAtMs: clock.now().getTime(), endedAtMs: undefined, evidence };
+    const finding = { householdId: home.id, detector, detectorVersion: 1, episode };
+    const findingId = await insertFinding(database.pool, finding, clock.now());
+    return { findingId, householdId: home.id, detectorVersion: 1, evidence, policy };
+  };
+
   return {
     clock,
     deps,
@@ -65,12 +75,9 @@ export function alertStories(database: TestDatabase, log: Logger = createLogger(
       homes += 1;
       return town.home({ code: `S${homes}`, monitoredFrom: START, people });
     },
+    find,
     async raise(home: Home, evidence = LOW_USE, policy = DEFAULT_ESCALATION_POLICY) {
-      const { detector } = evidence;
-      const episode = { beganAtMs: clock.now().getTime(), endedAtMs: undefined, evidence };
-      const finding = { householdId: home.id, detector, detectorVersion: 1, episode };
-      const findingId = await insertFinding(database.pool, finding, clock.now());
-      const raise = { findingId, householdId: home.id, detectorVersion: 1, evidence, policy };
+      const raise = await find(home, evidence, policy);
       return { ...(await raiseAlert(deps(), raise)), again: () => raiseAlert(deps(), raise) };
     },
     /** It is so many minutes after the start; whoever is due is asked. */

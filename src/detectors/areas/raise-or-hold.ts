@@ -1,4 +1,5 @@
-import { raiseAlert } from '../../alerts/raise-alert.ts';
+import type { Raise } from '../../alerts/open-alerts.ts';
+import { raiseAlerts } from '../../alerts/raise-alert.ts';
 import { homesWithOpenAlert, releaseHolds } from '../../db/alert-holds.ts';
 import { DEFAULT_AREA_POLICY } from '../../domain/area/area-policy.ts';
 import type { DetectorDeps } from '../detector-deps.ts';
@@ -51,25 +52,22 @@ export async function raiseOrHold(
       evidence: findings.map(({ evidence }) => evidence),
     }));
   const { lookAgainAt, heldSince } = await holdBack(pool, candidates, areas, at);
-  let alertsOpened = 0;
-  for (const { findings, ...home } of telling) {
-    const { householdId } = home;
-    if (lookAgainAt.has(householdId)) continue;
-    for (const { findingId, detectorVersion, evidence } of findings) {
-      const { escalation: policy, escalationVariants: variants } = policyOf(deps.policies, home);
-      const raise = {
-        findingId,
-        householdId,
-        detectorVersion,
-        evidence,
-        policy,
-        variants,
-        heldSince: heldSince.get(householdId),
-      };
-      alertsOpened += Number((await raiseAlert(deps, raise)).opened);
-    }
-  }
+  const raises = telling
+    .filter(({ householdId }) => !lookAgainAt.has(householdId))
+    .flatMap(({ findings, ...home }) => findings.map((finding) => raiseOf(deps, home, finding, heldSince)));
+  const alertsOpened = await raiseAlerts(deps, raises);
   const free = judgedIds.filter((id) => !lookAgainAt.has(id));
   if (free.length > 0) await releaseHolds(pool, free, at);
   return { alertsOpened, lookAgainAt };
+}
+
+function raiseOf(
+  { policies }: DetectorDeps,
+  home: Omit<FoundOfHome, 'open'>,
+  { findingId, detectorVersion, evidence }: OpenFinding,
+  heldSince: ReadonlyMap<number, Date>,
+): Raise {
+  const { householdId } = home;
+  const { escalation: policy, escalationVariants: variants } = policyOf(policies, home);
+  return { findingId, householdId, detectorVersion, evidence, policy, variants, heldSince: heldSince.get(householdId) };
 }

@@ -37,6 +37,21 @@ describe('a home that cannot be judged', () => {
     await forget(ABSURD.at);
   });
 
+  it('or whose alert cannot be raised keeps no other alert from being raised, and is tried again', async () => {
+    const bad = await street.home();
+    const good = await street.home();
+    await street.store(bad, goesStill, 35);
+    await street.store(good, goesStill, 35);
+    await database.pool.query(`alter table alert add constraint refuses_one check (household_id <> ${bad.id})`);
+
+    expect(await street.run(35)).toMatchObject({ homes: 1, homesSetAside: 1, alertsOpened: 1 });
+    expect(await street.alertsOf(good)).toHaveLength(1);
+    expect(await street.alertsOf(bad)).toEqual([]);
+    await database.pool.query('alter table alert drop constraint refuses_one');
+    expect(await street.run(36)).toMatchObject({ homesSetAside: 0 });
+    expect(await street.alertsOf(bad)).toHaveLength(1);
+  });
+
   it('is judged from where it was once it can be, though only later readings are new', async () => {
     const home = await street.home();
     await street.store(home, [...hourlyReadings(START, [...each(2, 220), ...each(10, 8)]), ABSURD], 12);
