@@ -29,6 +29,7 @@ const TEMPLATES = {
   look_in: 'LOOK_IN',
   absence_ended: 'ABSENCE_ENDED',
   daily_word: 'DAILY_WORD',
+  roster_gap: 'ROSTER_GAP',
 } as const;
 
 /** The variables that say how texts leave. */
@@ -55,6 +56,7 @@ export const SMS_VARIABLES = {
   ALIYUN_TEMPLATE_LOOK_IN: z.string().optional(),
   ALIYUN_TEMPLATE_ABSENCE_ENDED: z.string().optional(),
   ALIYUN_TEMPLATE_DAILY_WORD: z.string().optional(),
+  ALIYUN_TEMPLATE_ROSTER_GAP: z.string().optional(),
   ALIYUN_TEMPLATE_CHECK_REQUEST_EN: z.string().optional(),
   ALIYUN_TEMPLATE_CHECK_REQUESTS_EN: z.string().optional(),
   ALIYUN_TEMPLATE_EMERGENCY_EN: z.string().optional(),
@@ -66,6 +68,7 @@ export const SMS_VARIABLES = {
   ALIYUN_TEMPLATE_LOOK_IN_EN: z.string().optional(),
   ALIYUN_TEMPLATE_ABSENCE_ENDED_EN: z.string().optional(),
   ALIYUN_TEMPLATE_DAILY_WORD_EN: z.string().optional(),
+  ALIYUN_TEMPLATE_ROSTER_GAP_EN: z.string().optional(),
   ALIYUN_CALLBACK_SECRET: callbackSecret.optional(),
   ALIYUN_CALLBACK_FROM: addresses.default([]),
   ALIYUN_BASE_URL: address.default('https://dysmsapi.aliyuncs.com'),

@@ -7,6 +7,7 @@ export const LOCKS = {
   adoption: 7_311_955_027,
   rollUp: 7_311_955_028,
   sendingCaps: 7_311_955_050,
+  rosterGaps: 7_311_955_090,
 } as const;
 
 /**

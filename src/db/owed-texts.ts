@@ -37,6 +37,9 @@ const noticeFigures = z.object({
   hours: z.number().optional(),
   usedFromMs: z.number().optional(),
   usedByMs: z.number().optional(),
+  firstHome: z.string().optional(),
+  slots: z.number().optional(),
+  slotFromMs: z.number().optional(),
   timeZone: z.string().optional(),
 });
 export type NoticeFigures = z.output<typeof noticeFigures>;
@@ -90,7 +93,7 @@ export type OwedText = z.output<typeof owedRow>;
 
 /**
  * Loads leased texts as they stand at `at`, the most urgent first: emergencies, then homes of the first tier, then by
- * age; daily words come last.
+ * age; daily words and gaps in the roster come last.
  */
 export function loadOwedTexts(db: Db, ids: readonly number[], at: Date): Promise<OwedText[]> {
   return many(
@@ -133,7 +136,7 @@ export function loadOwedTexts(db: Db, ids: readonly number[], at: Date): Promise
         order by id desc limit 1
       ) as open_attempt on true
       where outbox.id = any (${ids})
-      order by outbox.intent <> 'emergency', outbox.intent = 'daily_word', coalesce(household.tier, 1) > 1, outbox.requested_at, outbox.id
+      order by outbox.intent <> 'emergency', outbox.intent in ('daily_word', 'roster_gap'), coalesce(household.tier, 1) > 1, outbox.requested_at, outbox.id
     `,
   );
 }

@@ -16,6 +16,7 @@ import { addOutageCommands } from './commands/outage-commands.ts';
 import { addSensitivityCommands } from './commands/sensitivity-commands.ts';
 import { addTextCommands } from './commands/text-commands.ts';
 import { addQuarantineCommands } from './commands/quarantine-commands.ts';
+import { addDutyCommands } from './commands/duty-commands.ts';
 import { addUnwatchedCommands } from './commands/unwatched-commands.ts';
 import { wholeNumber } from './commands/whole-number.ts';
 import { EXIT, exitCodeFor } from './exit-codes.ts';
@@ -119,6 +120,7 @@ function addRosterCommands(program: Command): void {
   addBacktestCommand(program);
   addPolicyCommands(program);
   addAbsenceCommands(program);
+  addDutyCommands(program);
   addUnwatchedCommands(program);
   addSensitivityCommands(program);
   addTextCommands(program);

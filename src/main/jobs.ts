@@ -12,14 +12,14 @@ import { wakeable } from '../core/wakeable.ts';
 import { dispatchOutbox } from '../notify/dispatch-outbox.ts';
 import * as jobs from '../queue/jobs.ts';
 import type { ScheduledJob } from '../queue/schedule.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../domain/time.ts';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../domain/time.ts';
 import type { Decoder } from '../ingest/decoders/decoder.ts';
 import { retainReadings } from '../ingest/retention/retain-readings.ts';
 import { rollUpDays } from '../ingest/roll-up/roll-up-days.ts';
 import { housekeep } from './housekeep.ts';
-import { reportRosterGaps } from './report-roster-gaps.ts';
 import type { PolicyNow } from './policies.ts';
 import type { ServiceRole } from './roles.ts';
+import { watchRoster } from '../roster/watch-roster.ts';
 import { tendQuarantine } from './tend-quarantine.ts';
 
 export interface JobDeps {
@@ -34,7 +34,7 @@ export interface JobDeps {
   readonly keptDays: number;
   /** Told of each run of the detectors: how long it took and how many homes it judged. */
   readonly onDetectorRun: (seconds: number, homes: number) => void;
-  /** IANA zone of communities that have no homes of their own. */
+  /** IANA zone of the people who see to the roster, and of communities that have no homes of their own. */
   readonly timeZone: string;
   /** The formats that are understood; those that come with the program when left out. */
   readonly decoders?: readonly Decoder[];
@@ -124,8 +124,8 @@ export function scheduledJobs({
     {
       role: 'notify',
       definition: jobs.auditRoster,
-      everyMs: DAY_MS,
-      handle: () => reportRosterGaps({ ...detect, timeZone }),
+      everyMs: HOUR_MS,
+      handle: () => watchRoster({ ...detect, timeZone }),
     },
     { role: 'notify', definition: jobs.dispatch, everyMs: everyMs.dispatch, handle: sendTexts },
   ];

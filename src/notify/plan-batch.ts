@@ -47,9 +47,9 @@ export function isMuted({ intent, isOver, toldBefore }: OwedText): boolean {
   return intent === 'stand_down' ? !toldBefore : isOver;
 }
 
-/** Emergencies and the homes most at risk wait for nothing; that all is well can wait for any home. */
+/** Emergencies and the homes most at risk wait for nothing; that all is well can wait for any home, and so can a gap of next week. */
 function isUrgent({ intent, tier }: OwedText): boolean {
-  return intent === 'emergency' || (tier === 1 && intent !== 'daily_word');
+  return intent === 'emergency' || (tier === 1 && intent !== 'daily_word' && intent !== 'roster_gap');
 }
 
 /** The desk is staffed at night; whoever sleeps is let sleep where it can wait. */

@@ -25,6 +25,7 @@ const VALID_FOR_S: Readonly<Record<Intent, number>> = {
   look_in: 14_400,
   absence_ended: 14_400,
   daily_word: 3_600,
+  roster_gap: 14_400,
 };
 
 /** Hands over a message that is on record, and records what became of it; one whose time is up stays here. */

@@ -12,6 +12,9 @@ export interface EmptySlot {
   /** Date and time by the clocks there: `2026-02-17 08:00`. */
   readonly from: string;
   readonly until: string;
+  readonly fromAt: Date;
+  /** Whether it may have begun before the week that was looked at. */
+  readonly isEmptyNow: boolean;
 }
 
 const STEP_MS = 15 * MINUTE_MS;
@@ -30,14 +33,16 @@ export async function auditRota(db: Db, at: Date, timeZone: string): Promise<Emp
 }
 
 function emptySlots(community: string, shifts: readonly ShiftOfCommunity[], at: Date): EmptySlot[] {
-  const slots: { from: string; until: string }[] = [];
+  const slots: { from: string; until: string; fromAt: Date; isEmptyNow: boolean }[] = [];
   const zone = shifts[0]?.timeZone ?? 'UTC';
   let wasEmpty = false;
   const firstMs = Math.ceil(at.getTime() / STEP_MS) * STEP_MS;
   for (let atMs = firstMs; atMs < firstMs + DAYS_AHEAD * DAY_MS; atMs += STEP_MS) {
     const isEmpty = onDuty(shifts, wallTimeAt(new Date(atMs), zone)).length === 0;
     const shown = shownAt(atMs, zone);
-    if (isEmpty && !wasEmpty) slots.push({ from: shown, until: shown });
+    if (isEmpty && !wasEmpty) {
+      slots.push({ from: shown, until: shown, fromAt: new Date(atMs), isEmptyNow: atMs === firstMs });
+    }
     const open = slots.at(-1);
     if (isEmpty && open) open.until = shownAt(atMs + STEP_MS, zone);
     wasEmpty = isEmpty;

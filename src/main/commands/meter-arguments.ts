@@ -43,7 +43,8 @@ export function readTraits({ interval, capacity: dial }: TraitOptions) {
   };
 }
 
-function read<Schema extends z.ZodType>(text: string, schema: Schema, what: string): z.output<Schema> {
+/** @throws AppError `input_invalid` with what was expected. */
+export function read<Schema extends z.ZodType>(text: string, schema: Schema, what: string): z.output<Schema> {
   const result = schema.safeParse(text);
   if (result.success) return result.data;
   throw new AppError('input_invalid', `${what} "${text}": ${result.error.issues[0]?.message ?? 'not understood'}`);

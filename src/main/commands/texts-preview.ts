@@ -28,7 +28,23 @@ const USED = [0, 60 * MINUTE_MS].map((ms) => ({
   usedByMs: USED_BY_MS,
   timeZone: 'Asia/Shanghai',
 }));
-const OUTCOMES = ['safe', 'false_alarm', 'late_data', 'away'] as const;
+const OUTCOMES = ['safe', 'false_alarm', 'late_data', 'away', 'water_returned'] as const;
+/** Of each notice the figures it quotes. */
+const NOTICES = [
+  ...(['dry', 'silent', 'works'] as const).map((cause) => ({
+    intent: 'area_outage' as const,
+    role: 'desk' as const,
+    notice: { area: '幸福里', cause, affected: 42, homes: 60, heldUntilMs: USED_BY_MS },
+  })),
+  { intent: 'look_in', role: 'contact', notice: { hours: 36 } },
+  { intent: 'absence_ended', role: 'guardian', notice: {} },
+  {
+    intent: 'roster_gap',
+    role: 'supervisor',
+    notice: { homes: 12, firstHome: 'H0042', slots: 3, slotFromMs: USED_BY_MS },
+  },
+  { intent: 'roster_gap', role: 'supervisor', notice: { homes: 1, firstHome: 'H0042', slots: 0 } },
+] as const;
 
 /** Every text in every form, each with how long it is on air: an invented home, no phone, no database. */
 export function previewTexts({ language, route = 'twilio' }: Preview): string[] {
@@ -51,10 +67,19 @@ function sourcesIn(language: Language): TextSource[] {
       ROLES.map((role): TextSource => ({ ...base, intent: 'check_request', role, figures })),
     ),
     ...ROLES.map((role): TextSource => ({ ...base, intent: 'emergency', role })),
+    { ...base, intent: 'check_again' },
     { ...base, intent: 'claim_lapsed' },
     { ...base, intent: 'recovered' },
+    { ...base, intent: 'recovered', mustConfirm: false },
+    { ...base, intent: 'recovered', figures: FIGURES[2] },
     ...OUTCOMES.map((closeOutcome): TextSource => ({ ...base, intent: 'stand_down', closeOutcome })),
     ...USED.map((notice): TextSource => ({ ...base, intent: 'daily_word', role: 'guardian', notice })),
+    ...NOTICES.map(({ intent, role, notice }): TextSource => ({
+      ...base,
+      intent,
+      role,
+      notice: { ...notice, timeZone: 'Asia/Shanghai' },
+    })),
   ];
 }
 

@@ -18,4 +18,5 @@ export const PARTS_BUDGET: Readonly<Record<Intent, Readonly<Record<Language, num
   look_in: { 'zh-CN': 1, en: 2 },
   absence_ended: { 'zh-CN': 1, en: 2 },
   daily_word: { 'zh-CN': 1, en: 2 },
+  roster_gap: { 'zh-CN': 1, en: 2 },
 };

@@ -3,7 +3,8 @@ import type { Telling } from './telling.ts';
 const SHOWS = { dry: 'have no water', silent: 'are not heard of', works: 'are in announced works' } as const;
 
 /** What is told of an area, or asked about a home of which the water tells nothing. Only the daily word carries a link: to stop it. */
-export function noticeEn({ intent, home, area, cause, affected, homes, until, hours, used, stopUrl }: Telling): string {
+export function noticeEn(telling: Telling): string {
+  const { intent, home, area, cause, affected, homes, until, hours, used, stopUrl } = telling;
   switch (intent) {
     case 'area_outage':
       return `Stillwater: ${area}: ${affected} of ${homes} homes ${SHOWS[cause]}. Alerts of too little water wait until ${until}, then go out.`;
@@ -13,7 +14,18 @@ export function noticeEn({ intent, home, area, cause, affected, homes, until, ho
       return `Stillwater: water is used again at ${home}. The absence on file is ended, the watch goes on.`;
     case 'daily_word':
       return `Stillwater: ${home}: water used ${usedEn(used)}. ${stopUrl ? `To stop: ${stopUrl}` : 'To stop, reply NODAILY'}`;
+    case 'roster_gap':
+      return `Stillwater: homes without people to ask in the next 7 days: ${gapHomesEn(telling)}; duty slots without anyone: ${gapSlotsEn(telling)}. Please fill them.`;
   }
+}
+
+/** Which homes will have nobody of their own to ask: `3 (H0042 first)`. */
+export function gapHomesEn({ homes, firstHome = '' }: Telling): string {
+  return homes > 1 ? `${homes} (${firstHome} first)` : firstHome || 'none';
+}
+
+export function gapSlotsEn({ slots, slotFrom }: Telling): string {
+  return slots === 0 ? 'none' : `${slots}, from ${slotFrom}`;
 }
 
 export function usedEn({ from, by }: Telling['used']): string {

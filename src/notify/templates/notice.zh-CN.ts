@@ -3,7 +3,8 @@ import type { Telling } from './telling.ts';
 const SHOWS = { dry: '户同时停水', silent: '户水表同时失联', works: '户在计划停水区内' } as const;
 
 /** What is told of an area, or asked about a home of which the water tells nothing. Only the daily word carries a link: to stop it. */
-export function noticeZh({ intent, home, area, cause, affected, homes, until, hours, used, stopUrl }: Telling): string {
+export function noticeZh(telling: Telling): string {
+  const { intent, home, area, cause, affected, homes, until, hours, used, stopUrl } = telling;
   switch (intent) {
     case 'area_outage':
       return `【静水】${area}：${homes}户中${affected}${SHOWS[cause]}。无用水预警暂缓至${until}，届时自动发出。`;
@@ -13,7 +14,18 @@ export function noticeZh({ intent, home, area, cause, affected, homes, until, ho
       return `【静水】${home}又有用水，登记的时段已自动结束，恢复照看。`;
     case 'daily_word':
       return `【静水】${home} ${usedZh(used)}用水 ${stopUrl ? `停发 ${stopUrl}` : '停发请回复“停报”'}`;
+    case 'roster_gap':
+      return `【静水】未来七天缺联系人：${gapHomesZh(telling)}；值班空缺：${gapSlotsZh(telling)}。请尽快安排人员。`;
   }
+}
+
+/** Which homes will have nobody of their own to ask: `H0042等3户`. */
+export function gapHomesZh({ homes, firstHome = '' }: Telling): string {
+  return homes > 1 ? `${firstHome}等${homes}户` : firstHome || '无';
+}
+
+export function gapSlotsZh({ slots, slotFrom }: Telling): string {
+  return slots === 0 ? '无' : `${slots}处，最早${slotFrom}`;
 }
 
 /** One part has no room for both ends beside a link: the later one is certain. */

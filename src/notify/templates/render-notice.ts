@@ -7,15 +7,20 @@ import { wallTimeAt } from '../../domain/wall-time.ts';
 import type { TextContent } from '../sms-gateway.ts';
 import { homeLabel } from './home-label.ts';
 import type { Access } from './access.ts';
-import { noticeEn, usedEn } from './notice.en.ts';
-import { noticeZh, usedZh } from './notice.zh-CN.ts';
+import { gapHomesEn, gapSlotsEn, noticeEn, usedEn } from './notice.en.ts';
+import { gapHomesZh, gapSlotsZh, noticeZh, usedZh } from './notice.zh-CN.ts';
 import type { Telling } from './telling.ts';
 
 type NoticeSource = Pick<OwedText, 'language' | 'homeCode' | 'residentName'> & Partial<Pick<OwedText, 'notice'>>;
 
 const NOTICE: Readonly<Record<Language, (telling: Telling) => string>> = { 'zh-CN': noticeZh, en: noticeEn };
 
+type Words = Readonly<Record<Language, (telling: Telling) => string>>;
+const GAP_HOMES: Words = { 'zh-CN': gapHomesZh, en: gapHomesEn };
+const GAP_SLOTS: Words = { 'zh-CN': gapSlotsZh, en: gapSlotsEn };
 const USED: Readonly<Record<Language, (used: Telling['used']) => string>> = { 'zh-CN': usedZh, en: usedEn };
+
+const LONGEST_AREA = 16;
 
 /** Readings this close together tell the time of use as well as anybody needs it. */
 const CLOSE_MS = 15 * MINUTE_MS;
@@ -37,23 +42,30 @@ export function renderNotice(
   const telling: Telling = {
     intent,
     home: homeLabel(language, source.homeCode ?? '', source.residentName),
-    area: notice.area ?? '',
+    area: shortened(notice.area ?? ''),
     cause: notice.cause ?? 'dry',
     affected: notice.affected ?? 0,
     homes: notice.homes ?? 0,
     until: notice.heldUntilMs === undefined ? '' : wallClock(notice.heldUntilMs, language, timeZone),
     hours: notice.hours ?? 0,
     used: usedOf(notice, timeZone),
+    firstHome: notice.firstHome,
+    slots: notice.slots ?? 0,
+    slotFrom: notice.slotFromMs === undefined ? '' : wallClock(notice.slotFromMs, language, timeZone),
     stopUrl: access.kind === 'link' ? access.url : undefined,
   };
   return { body: NOTICE[language](telling), variables: variablesOf(telling, language) };
 }
 
+/** An area's name may have a hundred letters, a text has room for sixteen. */
+function shortened(name: string): string {
+  const letters = Array.from(name);
+  return letters.length <= LONGEST_AREA ? name : `${letters.slice(0, LONGEST_AREA - 1).join('')}…`;
+}
+
 /** What fills the reviewed templates of notices. */
-function variablesOf(
-  { intent, home, area, affected, homes, until, hours, used }: Telling,
-  language: Language,
-): Record<string, string> {
+function variablesOf(telling: Telling, language: Language): Record<string, string> {
+  const { intent, home, area, affected, homes, until, hours, used } = telling;
   switch (intent) {
     case 'area_outage':
       return { area, affected: String(affected), homes: String(homes), until };
@@ -63,6 +75,8 @@ function variablesOf(
       return { home };
     case 'daily_word':
       return { home, used: USED[language](used) };
+    case 'roster_gap':
+      return { homes: GAP_HOMES[language](telling), slots: GAP_SLOTS[language](telling) };
   }
 }
 

@@ -17,6 +17,12 @@ export interface Telling {
   readonly hours: number;
   /** From when until when water was used, as the clocks at home show it; the first is undefined where they are close together. */
   readonly used: { readonly from: string | undefined; readonly by: string };
+  /** The code of the first home that will have nobody to ask; undefined where none will. */
+  readonly firstHome: string | undefined;
+  /** How many slots of the rota nobody fills. */
+  readonly slots: number;
+  /** When the first of them begins, as a wall clock shows it. */
+  readonly slotFrom: string;
   /** Where a daily word is stopped; undefined where the route carries no links: by a word texted back. */
   readonly stopUrl: string | undefined;
 }

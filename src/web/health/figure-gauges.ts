@@ -110,6 +110,11 @@ const GAUGES: Readonly<Record<Measure, GaugeSpec>> = {
     help: 'Messages that the broker dropped since this client of it first heard of it. Every rise may be readings lost.',
     labels: ['client'],
   },
+  roster_gaps: {
+    name: 'stillwater_roster_gaps',
+    help: 'Homes that will have nobody of their own to ask in the coming week (nobody, all_away), and duty slots without anyone (empty_slot).',
+    labels: ['kind'],
+  },
   tickets_open: { name: 'stillwater_tickets_open', help: 'Open device tickets by kind.', labels: ['kind'] },
 };
 

@@ -35,6 +35,9 @@ const NOTICE = {
   hours: 30,
   usedFromMs: Date.UTC(2026, 2, 1, 23),
   usedByMs: Date.UTC(2026, 2, 2, 0),
+  firstHome: 'H0042',
+  slots: 3,
+  slotFromMs: Date.UTC(2026, 2, 3, 0),
   timeZone: 'Asia/Shanghai',
 } as const;
 const REASONS: TextSource['figures'][] = [
@@ -200,6 +203,22 @@ const figures = (max: number) =>
 const code = (longest: number) => fc.stringMatching(new RegExp(`^[A-Z0-9-]{1,${longest}}$`));
 const hanName = fc.stringMatching(/^[李王张刘陈杨赵黄周吴][伟芳娜敏静丽强磊军洋艳杰]{1,2}$/);
 const latinName = fc.stringMatching(/^[A-Z][a-z]{3,9} [A-Z][a-z]{3,9}$/);
+const someTime = fc.integer({ min: Date.UTC(2026, 0), max: Date.UTC(2036, 0) });
+const notice = (longestCode: number, max: number) =>
+  fc.record({
+    area: fc.stringMatching(/^[幸福里社区东西南北街道0-9]{1,100}$/),
+    cause: fc.constantFrom('dry' as const, 'silent' as const, 'works' as const),
+    affected: digits(max),
+    homes: digits(max),
+    heldUntilMs: someTime,
+    hours: digits(max),
+    usedFromMs: someTime,
+    usedByMs: someTime,
+    firstHome: fc.option(code(longestCode), { nil: undefined }),
+    slots: digits(max),
+    slotFromMs: someTime,
+    timeZone: fc.constantFrom('Asia/Shanghai', 'Europe/Vienna'),
+  });
 const source = (longestCode: number, max: number): fc.Arbitrary<TextSource> =>
   fc.record({
     intent: fc.constantFrom(...INTENTS),
@@ -211,6 +230,7 @@ const source = (longestCode: number, max: number): fc.Arbitrary<TextSource> =>
     recoveredAt: fc.option(fc.date({ min: new Date(0), max: new Date('2099-12-31'), noInvalidDate: true })),
     mustConfirm: fc.boolean(),
     figures: figures(max),
+    notice: notice(longestCode, max),
     closeOutcome: fc.constantFrom(...CLOSE_OUTCOMES),
     closerName: fc.option(fc.oneof(hanName, latinName)),
   });
