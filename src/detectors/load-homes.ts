@@ -65,7 +65,8 @@ export async function loadHomes(
   const calendarOf = knownCalendars();
   const habitWanted = ({ home, judgedFromMs }: (typeof frames)[number]): HabitWanted => {
     const calendar = calendarOf(home.timeZone);
-    const untilMs = calendar.dayAt(since(home).getTime()).startMs;
+    // A reading at midnight tells of the day that ends then: that day may be another one now.
+    const untilMs = calendar.dayAt(since(home).getTime() - 1).startMs;
     return { householdId: home.householdId, calendar, judgedFromMs, untilMs };
   };
   const comparing = frames.filter(({ home }) => asksForHabit(policyOf(policies, home)));

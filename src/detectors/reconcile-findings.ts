@@ -25,6 +25,9 @@ export interface FindingPlan {
  * Compares what a detector finds now with what stands from before: an episode that overlaps a standing finding is that
  * finding, perhaps moved. A standing finding that no episode overlaps was never true if the readings deny its beginning;
  * where they cannot tell, as after a register that jumped, nobody is told that all is well.
+ *
+ * Readings that fill a hole may show that several findings are one. The one that somebody was woken for stays, the newest
+ * of them where there are more, and the others are withdrawn.
  */
 export function planFindings(
   standing: readonly StandingFinding[],
@@ -42,13 +45,21 @@ export function planFindings(
       inserts.push(episode);
     }
   }
+  const merged: StandingFinding[] = [];
+  for (const finding of unmatched) {
+    const move = moves.find(({ episode }) => isWithin(finding, episode));
+    if (!move) continue;
+    unmatched.delete(finding);
+    merged.push(finding.alertId === null ? finding : move.finding);
+    if (finding.alertId !== null) move.finding = finding;
+  }
   const judged = [...unmatched].map((finding) => ({ finding, endedAtMs: deniedFrom(finding.beganAt.getTime()) }));
   const wasNeverTrue = ({ finding, endedAtMs }: (typeof judged)[number]) => finding.beganAt.getTime() === endedAtMs;
   return {
     inserts,
     moves,
     ends: judged.filter((each) => !wasNeverTrue(each)),
-    withdrawals: judged.filter(wasNeverTrue).map(({ finding }) => finding),
+    withdrawals: [...merged, ...judged.filter(wasNeverTrue).map(({ finding }) => finding)],
   };
 }
 
@@ -100,6 +111,11 @@ function episodesToJudge(
 function overlaps({ beganAt, endedAt }: StandingFinding, episode: Episode): boolean {
   const endMs = endedAt?.getTime() ?? Infinity;
   return beganAt.getTime() <= (episode.endedAtMs ?? Infinity) && episode.beganAtMs <= endMs;
+}
+
+/** Whether a finding began while an episode lasted. */
+function isWithin({ beganAt }: StandingFinding, episode: Episode): boolean {
+  return beganAt.getTime() >= episode.beganAtMs && beganAt.getTime() < (episode.endedAtMs ?? Infinity);
 }
 
 function hasMoved({ beganAt, endedAt }: StandingFinding, episode: Episode): boolean {

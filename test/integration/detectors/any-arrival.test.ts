@@ -13,7 +13,8 @@ const eager = { inactivity: { ...inactivityRule(1), chance: 0.2, chancePerHour: 
 const street = watchedHomes(database, { policies: tierPolicies({ 2: eager }) });
 const DAYS = 8;
 const HOURS = DAYS * 24;
-const seeds = byForm({ short: 6, long: 300 });
+/** In 51 a reading of midnight comes late, in 234 one that makes two findings one. */
+const seeds = byForm({ short: [1, 2, 3, 4, 51, 234], long: Array.from({ length: 300 }, (_, seed) => seed + 1) });
 /** After this nothing more is waited for. */
 const AFTERWARDS = HOURS + 0.5;
 
@@ -73,16 +74,13 @@ async function endOf(home: Home) {
   return { findings: await street.standingOf(home), alerts, watch: (await street.watchOf(home))?.['verdict'] };
 }
 
-it.each(Array.from({ length: seeds }, (_, seed) => seed + 1))(
-  'leads to the same findings and alerts, however the readings come (%i)',
-  async (seed) => {
-    const chance = randomStream(seed, 'arrival');
-    const life = lifeOf(chance);
-    const atOnce = await judged([life]);
-    const inAnyWay = await judged(anyArrival(chance, life));
+it.each(seeds)('leads to the same findings and alerts, however the readings come (%i)', async (seed) => {
+  const chance = randomStream(seed, 'arrival');
+  const life = lifeOf(chance);
+  const atOnce = await judged([life]);
+  const inAnyWay = await judged(anyArrival(chance, life));
 
-    const expected = await endOf(atOnce);
-    expect(expected.findings.length).toBeGreaterThan(0);
-    expect(await endOf(inAnyWay)).toEqual(expected);
-  },
-);
+  const expected = await endOf(atOnce);
+  expect(expected.findings.length).toBeGreaterThan(0);
+  expect(await endOf(inAnyWay)).toEqual(expected);
+});

@@ -57,6 +57,22 @@ describe('findings that are computed again', () => {
     expect(plan([stored(1, 30, 40)], [episode(10, 12), episode(30, 40)]).inserts).toEqual([episode(10, 12)]);
   });
 
+  it('are one when late readings fill the hole between two: the one that somebody was woken for, if any', () => {
+    const told = { ...stored(2, 20, undefined), alertId: 7 };
+    const filled = { episodes: [episode(10, undefined)], deniedFrom: () => undefined };
+    const idsOf = ({ moves, withdrawals }: ReturnType<typeof planFindings>) => ({
+      kept: moves.map(({ finding }) => finding.id),
+      withdrawn: withdrawals.map(({ id }) => id),
+    });
+
+    expect(idsOf(planFindings([stored(1, 10, 12), stored(2, 20, undefined)], filled))).toEqual({
+      kept: [1],
+      withdrawn: [2],
+    });
+    expect(idsOf(planFindings([stored(1, 10, 12), told], filled))).toEqual({ kept: [2], withdrawn: [1] });
+    expect(planFindings([stored(1, 10, 12), told], filled)).toMatchObject({ inserts: [], ends: [] });
+  });
+
   it('are neither taken back nor left open where the readings cannot tell of their beginning but of their end', () => {
     const unproved = { episodes: [], deniedFrom: () => hour(20) };
 
