@@ -119,8 +119,9 @@ export function readMeterSeries(db: Db, requests: readonly SeriesRequest[], unti
         order by read_at desc limit 1
       ) before on true
       left join lateral (
-        select json_agg((extract(epoch from read_at) * 1000)::int8 order by read_at) as read_at_ms,
-               json_agg(index_l order by read_at) as index_l
+        -- In the order of the rows beneath. date_part counts in float8, which is exact enough for milliseconds and several
+        -- times cheaper than the numeric of extract.
+        select json_agg((date_part('epoch', read_at) * 1000)::int8) as read_at_ms, json_agg(index_l) as index_l
         from (
           select read_at, index_l from register_reading
           where meter_id = meter.id and read_at >= coalesce(before.read_at, greatest(request.since, meter_binding.bound_from))
@@ -129,6 +130,7 @@ export function readMeterSeries(db: Db, requests: readonly SeriesRequest[], unti
           select read_at, index_l from reading_conflict
           where meter_id = meter.id and read_at >= coalesce(before.read_at, greatest(request.since, meter_binding.bound_from))
             and read_at < coalesce(meter_binding.bound_until, 'infinity') and read_at <= ${until}
+          order by read_at
         ) reading
       ) series on true
       left join lateral (

@@ -105,7 +105,9 @@ function changedHabits(judged: readonly JudgedHome[]): KeptHabit[] {
     const { untilMs } = series.habit;
     return untilMs !== -Infinity && untilMs !== habitKeptUntilMs;
   });
-  return changed.map(({ home: { householdId, series } }) => ({ householdId, habit: habitToKeep(series.habit) }));
+  return changed.map(({ home: { householdId, series, habitWritten } }) =>
+    habitToKeep(householdId, series.habit, habitWritten),
+  );
 }
 
 /**

@@ -3,6 +3,7 @@ import { firstWhere } from '../domain/bisect.ts';
 import { BASE_FLOW_LOOKBACK_MS } from '../domain/habit/base-flow.ts';
 import { type DryRun, USE_BEFORE_MS } from '../domain/habit/dry-run.ts';
 import { habitBefore, type HomeHabit, pauseStart } from '../domain/habit/home-habit.ts';
+import { firstPauseMs, NO_PAUSES } from '../domain/habit/packed-pauses.ts';
 import type { UseSpan } from '../domain/habit/home-use.ts';
 import { pauseLimit, type PauseLimit, type PauseRule } from '../domain/habit/pause-limit.ts';
 import { withoutLeftOut } from '../domain/habit/left-out.ts';
@@ -91,9 +92,9 @@ function rememberedLimits(home: HomeSeries, rule: InactivityRule): (run: Counted
     let limit = limits.get(key);
     if (!limit) {
       const { pauses } = habitBefore(habit, calendar.dayAt(run.startMs).startMs);
-      const knownForMs = run.startMs - (pauses[0]?.startMs ?? run.startMs);
+      const knownForMs = run.startMs - (firstPauseMs(pauses) ?? run.startMs);
       const isKnown = run.after !== 'absence' && knownForMs >= rule.learningDays * DAY_MS;
-      const usual = isKnown ? withoutLeftOut(pauses, learned.leftOut, run.startMs) : [];
+      const usual = isKnown ? withoutLeftOut(pauses, learned.leftOut, run.startMs) : NO_PAUSES;
       limits.set(key, (limit = pauseLimit(pauseStart(run, calendar), usual, sensitised(rule, step))));
     }
     return limit;

@@ -1,4 +1,4 @@
-import { readHabits } from '../db/home-habits.ts';
+import { type KeptHabit, readHabits, type WrittenHabit } from '../db/home-habits.ts';
 import { type MeterReadings, readMeterSeries } from '../db/home-series.ts';
 import type { Db } from '../db/sql.ts';
 import { BASE_FLOW_LOOKBACK_MS } from '../domain/habit/base-flow.ts';
@@ -25,12 +25,18 @@ export interface LoadedHabit {
   readonly habit: HomeHabit;
   readonly calendar: LocalCalendar;
   readonly keptUntilMs: number | undefined;
+  /** How much of it is kept as it is and need not be written again. */
+  readonly written?: WrittenHabit | undefined;
 }
 
 /** Pauses are kept for so much longer than they count that late readings seldom have them all worked out anew. */
 const MARGIN_DAYS = 40;
 /** Before its first whole day, readings are needed to tell a base flow and the hours of use. */
 const RUN_UP_MS = BASE_FLOW_LOOKBACK_MS + USE_BEFORE_MS;
+/** A home adds some 60 to 150 bytes a day: all of it is written every four days to two weeks. */
+const MOST_ADDED_BYTES = 400;
+const STAGGER = 16;
+const STAGGER_BYTES = 40;
 /** Building a habit takes the readings of many months: these are not held for many homes at once. */
 const REBUILT_AT_ONCE = 20;
 
@@ -44,16 +50,17 @@ export async function loadHabits(
   now: Date,
 ): Promise<ReadonlyMap<number, LoadedHabit>> {
   const ids = wanted.map(({ householdId }) => householdId);
-  const kept = new Map((await readHabits(db, ids)).map(({ householdId, habit }) => [householdId, habit]));
+  const kept = new Map((await readHabits(db, ids)).map((each) => [each.householdId, each]));
   const loaded = new Map<number, LoadedHabit>();
   const missing: HabitWanted[] = [];
   for (const home of wanted) {
     const { householdId, calendar } = home;
-    const habit = kept.get(householdId);
+    const { habit, written } = kept.get(householdId) ?? {};
     const neededMs = Math.min(home.untilMs, home.judgedFromMs);
     if (!habit || neededMs < habit.untilMs - MARGIN_DAYS * DAY_MS) missing.push(home);
-    else if (home.untilMs >= habit.untilMs) loaded.set(householdId, { habit, calendar, keptUntilMs: habit.untilMs });
-    else {
+    else if (home.untilMs >= habit.untilMs) {
+      loaded.set(householdId, { habit, calendar, keptUntilMs: habit.untilMs, written });
+    } else {
       const cutBack = habitBefore(habit, home.untilMs, Infinity);
       loaded.set(householdId, { habit: cutBack, calendar, keptUntilMs: undefined });
     }
@@ -69,9 +76,15 @@ export async function loadHabits(
   return loaded;
 }
 
-/** A habit as it is kept: no longer than it can ever be asked for. */
-export function habitToKeep(habit: HomeHabit): HomeHabit {
-  return habitBefore(habit, habit.untilMs, HABIT_DAYS + MARGIN_DAYS);
+/**
+ * A habit as it is kept. One that has grown a little is kept by what was added; now and then, homes not all on the same day,
+ * all of it is written anew, no longer than it can ever be asked for.
+ */
+export function habitToKeep(householdId: number, habit: HomeHabit, written: WrittenHabit | undefined): KeptHabit {
+  const addedMost = MOST_ADDED_BYTES + (householdId % STAGGER) * STAGGER_BYTES;
+  const added = written && habit.pauses.length - written.pauses + habit.days.length - written.days;
+  if (added !== undefined && added <= addedMost) return { householdId, habit, written };
+  return { householdId, habit: habitBefore(habit, habit.untilMs, HABIT_DAYS + MARGIN_DAYS) };
 }
 
 async function metersToLearnFrom(db: Db, wanted: readonly HabitWanted[], now: Date) {

@@ -8,6 +8,7 @@ import {
   readMeterSeries,
   watchedHomes,
 } from '../db/home-series.ts';
+import type { WrittenHabit } from '../db/home-habits.ts';
 import { learnedOf } from '../db/lessons.ts';
 import type { Db } from '../db/sql.ts';
 import { SECOND_MS } from '../domain/time.ts';
@@ -19,6 +20,9 @@ import { type HabitWanted, loadHabits } from './load-habits.ts';
 import { meterSeries } from './meter-series.ts';
 import { asksForHabit, policyOf, type TierPolicies, type TierPolicy } from './tier-policy.ts';
 import { usualPeriods } from './usual-periods.ts';
+
+/** The days of a place are worked out once for all runs. */
+const calendarOf = knownCalendars();
 
 /** A home that something happened to, and the time from which its readings may have changed. */
 export interface HomeToJudge {
@@ -38,6 +42,8 @@ export interface LoadedHome extends HomeRow {
   readonly absences: readonly ExcuseRow[];
   /** Up to when its habit is kept as it is; undefined where it is to be kept anew. */
   readonly habitKeptUntilMs: number | undefined;
+  /** How much of its habit is kept and need not be written again. */
+  readonly habitWritten: WrittenHabit | undefined;
 }
 
 /**
@@ -62,7 +68,6 @@ export async function loadHomes(
     const judgedFromMs = Math.min(since(home).getTime(), ...findings.map(({ beganAt }) => beganAt.getTime()));
     return { home, findings, judgedFromMs };
   });
-  const calendarOf = knownCalendars();
   const habitWanted = ({ home, judgedFromMs }: (typeof frames)[number]): HabitWanted => {
     const calendar = calendarOf(home.timeZone);
     // A reading at midnight tells of the day that ends then: that day may be another one now.
@@ -104,6 +109,7 @@ export async function loadHomes(
       standing: findings,
       absences: excusing.filter(({ kind }) => kind === 'absence'),
       habitKeptUntilMs: known?.keptUntilMs,
+      habitWritten: known?.written,
     };
   });
 }

@@ -29,10 +29,12 @@ export const lowUse: Detector<LowUseRule> = {
 
 /** The verdict on the window that ends at `atMs`. */
 export function lowUseVerdictAt(home: HomeSeries, rule: LowUseRule, atMs: number): Verdict {
+  if (isPlainlyUsed(home, rule, atMs)) return 'USED';
   return verdictOf(windowsAt(home, rule, atMs), rule);
 }
 
 function conditionAt(home: HomeSeries, rule: LowUseRule, atMs: number): Condition {
+  if (isPlainlyUsed(home, rule, atMs)) return HOLDS_NOT;
   const windows = windowsAt(home, rule, atMs);
   const verdict = verdictOf(windows, rule);
   if (verdict === 'CANNOT_TELL') return CANNOT_TELL;
@@ -42,6 +44,26 @@ function conditionAt(home: HomeSeries, rule: LowUseRule, atMs: number): Conditio
 
 function windowMs({ windowHours }: LowUseRule): number {
   return windowHours * HOUR_MS;
+}
+
+/**
+ * Whether the last hours of a window, in a home without a leak, show enough water: so it is with most homes at most hours,
+ * and the rest of the window need not be looked at. What counts is what `windowConsumption` counts.
+ */
+function isPlainlyUsed({ meters, use }: HomeSeries, rule: LowUseRule, atMs: number): boolean {
+  if (hasLeak(use)) return false;
+  const fromMs = atMs - windowMs(rule);
+  let litres = 0;
+  for (const { intervals, boundFromMs, boundUntilMs } of meters) {
+    if (boundFromMs >= atMs || boundUntilMs <= fromMs) continue;
+    for (let i = firstWhere(intervals, (interval) => interval.fromMs >= atMs) - 1; i >= 0; i -= 1) {
+      const interval = intervals[i];
+      if (!interval || interval.toMs <= fromMs) break;
+      if (interval.kind === 'measured' || interval.kind === 'still_gap') litres += interval.volumeLitres;
+      if (litres >= rule.floorLitres) return true;
+    }
+  }
+  return false;
 }
 
 /** The windows of all meters; what leaks is taken off them. */
@@ -56,8 +78,18 @@ function windowsAt(home: HomeSeries, rule: LowUseRule, atMs: number): WindowCons
   });
 }
 
+/** Most homes have none at any time. */
+const leaks = new WeakMap<readonly UseSpan[], boolean>();
+
+function hasLeak(use: readonly UseSpan[]): boolean {
+  let leak = leaks.get(use);
+  if (leak === undefined) leaks.set(use, (leak = use.some(({ baseLitresPerHour }) => baseLitresPerHour > 0)));
+  return leak;
+}
+
 /** What ran by itself in the known part of a window, in whole litres. */
 function leakedLitres(use: readonly UseSpan[], fromMs: number, untilMs: number): number {
+  if (!hasLeak(use)) return 0;
   let litres = 0;
   for (let i = firstWhere(use, ({ toMs }) => toMs > fromMs); i < use.length; i += 1) {
     const span = use[i];

@@ -10,7 +10,7 @@ import { isLeaseLost, withShards } from './shard-leases.ts';
 
 const BATCHES_AT_ONCE = 500;
 const NOTES_AT_ONCE = 500;
-const HOMES_AT_ONCE = 500;
+const HOMES_AT_ONCE = 1_000;
 const DUE_AT_ONCE = 5_000;
 /** A run takes shards until it holds about so many homes, and leaves the others to other processes meanwhile. */
 const HOMES_A_LEASE = 2_000;

@@ -2,6 +2,7 @@ import type { RunningWaterEvidence } from '../domain/alerting/finding.ts';
 import { firstWhere } from '../domain/bisect.ts';
 import { FLOW_HOURS } from '../domain/habit/habit-day.ts';
 import { habitBefore, type HomeHabit } from '../domain/habit/home-habit.ts';
+import { greatestFlow } from '../domain/habit/packed-days.ts';
 import type { IntervalConsumption } from '../domain/metering/interval-consumption.ts';
 import { windowConsumption } from '../domain/metering/window-consumption.ts';
 import { HOUR_MS } from '../domain/time.ts';
@@ -68,8 +69,7 @@ function aboveUsual(flow: FlowRule, timesUsual: number, habit: HomeHabit, daySta
   const kept = FLOW_HOURS.findIndex((hours) => hours === flow.hours);
   if (kept < 0) return flow;
   const { days } = habitBefore(habit, dayStartMs, USUAL_DAYS);
-  const greatest = Math.max(0, ...days.map(({ greatestFlows }) => greatestFlows[kept] ?? 0));
-  return { ...flow, litresPerHour: Math.max(flow.litresPerHour, timesUsual * greatest) };
+  return { ...flow, litresPerHour: Math.max(flow.litresPerHour, timesUsual * greatestFlow(days, kept)) };
 }
 
 function conditionAt(home: HomeSeries, rule: RunningWaterRule, atMs: number): Condition {

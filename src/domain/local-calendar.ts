@@ -1,4 +1,5 @@
 import { addDays, startOfLocalDay } from './local-day.ts';
+import { MINUTE_MS } from './time.ts';
 
 /** A day of a place, from its first moment to the first of the next day: 23, 24 or 25 hours, or 24 and a half. */
 export interface LocalDay {
@@ -14,6 +15,10 @@ export interface LocalCalendar {
   /** The next day that the place lives through: an island that crosses the date line may leave one out. */
   readonly dayAfter: (day: LocalDay) => LocalDay;
 }
+
+const QUARTER_MS = 15 * MINUTE_MS;
+/** A month of them. */
+const QUARTERS_KNOWN = 3_000;
 
 /**
  * The days of a time zone (IANA), one after the other without gap or overlap.
@@ -34,13 +39,25 @@ export function localCalendar(timeZone: string): LocalCalendar {
   const following = (day: LocalDay) => dayOf(addDays(day.date, 1));
 
   let latest: LocalDay | undefined;
+  /** By the quarter of an hour, in which no two days begin: who asks once asks for every home. */
+  const byQuarter = new Map<number, LocalDay>();
   return {
     dayAt(atMs) {
-      if (latest && latest.startMs <= atMs && atMs < latest.endMs) return latest;
+      if (latest && isIn(latest, atMs)) return latest;
+      const quarter = Math.floor(atMs / QUARTER_MS);
+      const known = byQuarter.get(quarter);
+      if (known && isIn(known, atMs)) return (latest = known);
       let day = dayOf(addDays(new Date(atMs).toISOString().slice(0, 10), 1));
       while (day.startMs > atMs) day = dayOf(addDays(day.date, -1));
-      return (latest = firstLasting(day));
+      latest = firstLasting(day);
+      if (byQuarter.size >= QUARTERS_KNOWN) byQuarter.clear();
+      byQuarter.set(quarter, latest);
+      return latest;
     },
     dayAfter: (day) => firstLasting(following(day)),
   };
+}
+
+function isIn({ startMs, endMs }: LocalDay, atMs: number): boolean {
+  return startMs <= atMs && atMs < endMs;
 }

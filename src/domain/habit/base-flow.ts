@@ -49,8 +49,19 @@ export function standingLeak(intervals: readonly IntervalConsumption[]): number 
   return litresPerHour < LEAK_LITRES_PER_HOUR ? 0 : Math.round(litresPerHour);
 }
 
+/** Base flow and leak are asked for one after the other: the second need not work out again what the first did. */
+let latest: { readonly newest: IntervalConsumption | undefined; readonly flows: readonly number[] } | undefined;
+
 /** At each interval's end, what ran in the quietest two hours of the last 24 known ones; 0 where it cannot be told. */
-function leastFlows(intervals: readonly IntervalConsumption[]): number[] {
+function leastFlows(intervals: readonly IntervalConsumption[]): readonly number[] {
+  const newest = intervals.at(-1);
+  if (latest?.newest !== newest || latest?.flows.length !== intervals.length) {
+    latest = { newest, flows: workOutLeastFlows(intervals) };
+  }
+  return latest.flows;
+}
+
+function workOutLeastFlows(intervals: readonly IntervalConsumption[]): number[] {
   const moments: Moment[] = [];
   let knownMs = 0;
   let first = 0;

@@ -22,19 +22,18 @@ interface Watered {
   readonly intervals: readonly IntervalConsumption[];
 }
 
-/** The days that were over by the newest reading, from the one that began at or after `fromMs` on. */
+/** The days from the one that began at or after `fromMs` up to the one that ended at `untilMs`. */
 export function habitDays(
   meters: readonly Watered[],
   use: readonly UseSpan[],
   calendar: LocalCalendar,
-  fromMs: number,
+  { fromMs, untilMs }: { readonly fromMs: number; readonly untilMs: number },
 ): HabitDay[] {
-  const newestMs = use.at(-1)?.toMs ?? -Infinity;
   const tallies = new Map<number, Tally>();
   const tallyOf = (toMs: number): Tally | undefined => {
+    if (toMs <= fromMs || toMs > untilMs) return undefined;
     // A reading at midnight tells of the day that ends then.
     const day = calendar.dayAt(toMs - 1);
-    if (day.startMs < fromMs || day.endMs > newestMs) return undefined;
     const tally = tallies.get(day.startMs) ?? newTally(day);
     tallies.set(day.startMs, tally);
     return tally;

@@ -1,19 +1,13 @@
-import { firstWhere } from '../bisect.ts';
 import { isDayOff } from '../day-type.ts';
 import type { LocalCalendar } from '../local-calendar.ts';
 import type { IntervalConsumption } from '../metering/interval-consumption.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../time.ts';
 import type { DryRun } from './dry-run.ts';
-import { type HabitDay, habitDays } from './habit-day.ts';
+import { habitDays } from './habit-day.ts';
 import type { UseSpan } from './home-use.ts';
-import type { PastPause } from './pause-limit.ts';
-
-/** A pause that has ended, with its time. */
-export interface DatedPause extends PastPause {
-  readonly startMs: number;
-  /** The reading that showed the use which ended it. */
-  readonly shownMs: number;
-}
+import { daysBetween, NO_DAYS, packDays, type PackedDays } from './packed-days.ts';
+import { joinPacked, NO_PAUSES, type PackedPauses, packPauses, pausesShown } from './packed-pauses.ts';
+import type { DatedPause } from './pause.ts';
 
 /**
  * How the people of a home use water: what their readings show up to a moment.
@@ -24,12 +18,12 @@ export interface HomeHabit {
   /** The beginning of a local day; what readings up to then showed is in it. */
   readonly untilMs: number;
   /** The pauses that began and ended with a use, in the order of time. */
-  readonly pauses: readonly DatedPause[];
+  readonly pauses: PackedPauses;
   /** In the order of time; days without readings are left out. */
-  readonly days: readonly HabitDay[];
+  readonly days: PackedDays;
 }
 
-export const NO_HABIT: HomeHabit = { untilMs: -Infinity, pauses: [], days: [] };
+export const NO_HABIT: HomeHabit = { untilMs: -Infinity, pauses: NO_PAUSES, days: NO_DAYS };
 
 /** What people did longer ago than this says little of what they do now: seasons and lives change. */
 export const HABIT_DAYS = 240;
@@ -43,16 +37,20 @@ export interface ShownUse {
   readonly runs: readonly DryRun[];
 }
 
-/** A habit with what the readings show of the time after it. */
+/** A habit with what the readings show of the days after it that are over. */
 export function extendHabit(habit: HomeHabit, { meters, use, runs }: ShownUse, calendar: LocalCalendar): HomeHabit {
-  const newestMs = use.at(-1)?.toMs ?? -Infinity;
-  if (newestMs <= habit.untilMs) return habit;
-  const later = runs.filter(({ shownMs }) => shownMs !== undefined && shownMs > habit.untilMs);
-  const days = habitDays(meters, use, calendar, habit.untilMs);
+  const newestMs = use.at(-1)?.toMs;
+  if (newestMs === undefined || newestMs <= habit.untilMs) return habit;
+  const untilMs = calendar.dayAt(newestMs).startMs;
+  if (untilMs <= habit.untilMs) return habit;
+  const pauses = runs
+    .filter(({ shownMs }) => shownMs !== undefined && shownMs > habit.untilMs && shownMs <= untilMs)
+    .flatMap((run) => pastPause(run, calendar));
+  const days = habitDays(meters, use, calendar, { fromMs: habit.untilMs, untilMs });
   return {
-    untilMs: Math.max(habit.untilMs, calendar.dayAt(newestMs).startMs),
-    pauses: [...habit.pauses, ...later.flatMap((run) => pastPause(run, calendar))],
-    days: [...habit.days, ...days],
+    untilMs,
+    pauses: joinPacked(habit.pauses, packPauses(pauses)),
+    days: joinPacked(habit.days, packDays(days)),
   };
 }
 
@@ -61,14 +59,8 @@ export function habitBefore({ pauses, days }: HomeHabit, dayStartMs: number, bac
   const fromMs = dayStartMs - backDays * DAY_MS;
   return {
     untilMs: dayStartMs,
-    pauses: pauses.slice(
-      firstWhere(pauses, ({ shownMs }) => shownMs > fromMs),
-      firstWhere(pauses, ({ shownMs }) => shownMs > dayStartMs),
-    ),
-    days: days.slice(
-      firstWhere(days, ({ startMs }) => startMs >= fromMs),
-      firstWhere(days, ({ startMs }) => startMs >= dayStartMs),
-    ),
+    pauses: pausesShown(pauses, fromMs, dayStartMs),
+    days: daysBetween(days, fromMs, dayStartMs),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { DatedPause } from './home-habit.ts';
+import { type PackedPauses, pausesWhere } from './packed-pauses.ts';
 
 /** A time that says nothing of how long the people of a home usually pause, such as an absence or an incident. */
 export interface LeftOutTime {
@@ -10,14 +10,11 @@ export interface LeftOutTime {
 }
 
 /** The pauses without those that touch a time that was known, at `atMs`, to say nothing. */
-export function withoutLeftOut(
-  pauses: readonly DatedPause[],
-  leftOut: readonly LeftOutTime[],
-  atMs: number,
-): readonly DatedPause[] {
+export function withoutLeftOut(pauses: PackedPauses, leftOut: readonly LeftOutTime[], atMs: number): PackedPauses {
   const known = leftOut.filter(({ knownFromMs, knownUntilMs }) => knownFromMs <= atMs && atMs < knownUntilMs);
   if (known.length === 0) return pauses;
-  return pauses.filter(
+  return pausesWhere(
+    pauses,
     ({ startMs, lastedMs }) => !known.some(({ fromMs, untilMs }) => startMs < untilMs && startMs + lastedMs > fromMs),
   );
 }

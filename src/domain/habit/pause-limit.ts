@@ -1,17 +1,5 @@
-import { HOUR_MS } from '../time.ts';
-
-/** A pause between two uses, as far as it helps to judge another one. */
-export interface Pause {
-  /** The hour of the local day at which it began, 0 to 24. */
-  readonly startHour: number;
-  readonly isDayOff: boolean;
-  readonly hoursOfUseBefore: number;
-}
-
-/** A pause that has ended. */
-export interface PastPause extends Pause {
-  readonly lastedMs: number;
-}
+import { eachPause, type PackedPauses, pauseCount } from './packed-pauses.ts';
+import type { Pause } from './pause.ts';
 
 /** How unusual a pause must be before it alarms. */
 export interface PauseRule {
@@ -57,9 +45,9 @@ const LATER_HOURS = 11;
  * water was used before. What is compared is until when on the clock they lasted, not how long: people get up and come
  * home at an hour. A limit on that chance alone would wait just as long where waiting buys nothing, as in the night.
  */
-export function pauseLimit(pause: Pause, past: readonly PastPause[], rule: PauseRule): PauseLimit {
+export function pauseLimit(pause: Pause, past: PackedPauses, rule: PauseRule): PauseLimit {
   const { chance, chancePerHour, leastHours, capHours } = rule;
-  if (past.length < LEAST_PAUSES) return { hours: capHours, shareOver: undefined };
+  if (pauseCount(past) < LEAST_PAUSES) return { hours: capHours, shareOver: undefined };
   const longer = chancesOfLonger(pause, past, capHours);
   const laterHours = longer.slice(1, 1 + LATER_HOURS).reduce((sum, chance) => sum + chance, 0);
   const hourCosts = chancePerHour * (1 + LATER_HOURS_SHARE * laterHours);
@@ -74,18 +62,20 @@ export function pauseLimit(pause: Pause, past: readonly PastPause[], rule: Pause
 }
 
 /** For each hour up to the cap, the chance that a pause like this one lasts at least so long. */
-function chancesOfLonger(pause: Pause, past: readonly PastPause[], capHours: number): Float64Array {
+function chancesOfLonger(pause: Pause, past: PackedPauses, capHours: number): Float64Array {
   const bins = capHours * BINS_AN_HOUR + 1;
   const weights = new Float64Array(bins);
   let sum = 0;
-  for (const each of past) {
-    const laterHours = hoursLater(each.startHour, pause.startHour);
-    const weight = likeness(pause, each, laterHours);
-    const lastedHours = Math.max(0, each.lastedMs / HOUR_MS + laterHours);
-    const bin = Math.min(bins - 1, Math.floor(lastedHours * BINS_AN_HOUR));
+  const startQuarter = Math.round(pause.startHour * BINS_AN_HOUR);
+  const byUse = likenessByUse(pause.hoursOfUseBefore);
+  eachPause(past, (quarter, lasted, hoursOfUseBefore, isDayOff) => {
+    const later = quartersLater(quarter, startQuarter);
+    const likeness = (LIKENESS_BY_START[Math.abs(later)] ?? 0) * (byUse[hoursOfUseBefore] ?? 0);
+    const weight = isDayOff === pause.isDayOff ? likeness : likeness * OTHER_DAY_TYPE_WEIGHT;
+    const bin = Math.min(bins - 1, Math.max(0, lasted + later));
     weights[bin] = (weights[bin] ?? 0) + weight;
     sum += weight;
-  }
+  });
   const blurred = blurOf(capHours);
   return Float64Array.from({ length: capHours + 1 }, (_, hours) => {
     let longer = PRIOR_PAUSES * Math.exp(-hours / PRIOR_HOURS);
@@ -127,16 +117,36 @@ function normalShare(deviations: number): number {
   return deviations > 0 ? 1 - tail : tail;
 }
 
-/** How many hours later in the day one begins than another: -12 to 12. */
-function hoursLater(startHour: number, thanHour: number): number {
-  const later = startHour - thanHour;
-  if (later > 12) return later - 24;
-  return later < -12 ? later + 24 : later;
+const QUARTERS_A_DAY = 24 * BINS_AN_HOUR;
+
+/** How many quarters of an hour later in the day one begins than another: -48 to 48, a little more where a day is longer. */
+function quartersLater(quarter: number, thanQuarter: number): number {
+  const later = quarter - thanQuarter;
+  if (later > QUARTERS_A_DAY / 2) return later - QUARTERS_A_DAY;
+  return later < -QUARTERS_A_DAY / 2 ? later + QUARTERS_A_DAY : later;
 }
 
-function likeness(pause: Pause, past: Pause, laterHours: number): number {
-  const start = laterHours / START_SPREAD_HOURS;
-  const use = USE_SHARPNESS * (Math.log1p(pause.hoursOfUseBefore) - Math.log1p(past.hoursOfUseBefore));
-  const sameDay = pause.isDayOff === past.isDayOff ? 1 : OTHER_DAY_TYPE_WEIGHT;
-  return Math.exp(-0.5 * (start * start + use * use)) * sameDay;
+/** How like pauses are whose starts lie so many quarters of an hour apart. */
+const LIKENESS_BY_START = Float64Array.from({ length: QUARTERS_A_DAY }, (_, quarters) =>
+  gaussian(quarters / BINS_AN_HOUR / START_SPREAD_HOURS),
+);
+
+/** More different hours than these do not lie within 24. */
+const MOST_HOURS_OF_USE = 128;
+const likenesses = new Map<number, Float64Array>();
+
+/** How like a pause after so many hours of use is to those after each other number. */
+function likenessByUse(hoursOfUseBefore: number): Float64Array {
+  let byUse = likenesses.get(hoursOfUseBefore);
+  if (!byUse) {
+    byUse = Float64Array.from({ length: MOST_HOURS_OF_USE }, (_, hours) =>
+      gaussian(USE_SHARPNESS * (Math.log1p(hoursOfUseBefore) - Math.log1p(hours))),
+    );
+    likenesses.set(hoursOfUseBefore, byUse);
+  }
+  return byUse;
+}
+
+function gaussian(deviations: number): number {
+  return Math.exp(-0.5 * deviations * deviations);
 }

@@ -120,7 +120,10 @@ function kindOf({ move, volume }: RegisterChange, isGap: boolean): IntervalKind 
   return volume === 0 ? 'still_gap' : 'moved_gap';
 }
 
-function inTimeOrder(readings: readonly RegisterReading[]): RegisterReading[] {
+function inTimeOrder(readings: readonly RegisterReading[]): readonly RegisterReading[] {
+  if (readings.every((reading, i) => i === 0 || reading.readAtMs > (readings[i - 1]?.readAtMs ?? Infinity))) {
+    return readings;
+  }
   const sorted = readings.toSorted((a, b) => a.readAtMs - b.readAtMs || a.indexLitres - b.indexLitres);
   return sorted.filter((reading, position) => sorted[position - 1]?.readAtMs !== reading.readAtMs);
 }

@@ -31,7 +31,13 @@ function habitual(seed: number): Reading[] {
 }
 
 const habitOf = async (home: Home) =>
-  (await street.rows('select complete_until, version, pauses, days from home_habit where household_id = $1', home))[0];
+  (
+    await street.rows(
+      `select complete_until, version, pauses || recent_pauses as pauses, days || recent_days as days
+       from home_habit where household_id = $1`,
+      home,
+    )
+  )[0];
 const findingsOf = async (home: Home) =>
   (await street.standingOf(home)).filter(({ detector }) => detector === 'inactivity');
 
@@ -79,6 +85,19 @@ describe('what is kept of a home', () => {
 
     expect(await habitOf(home)).toEqual(await habitOf(punctual));
     expect(await findingsOf(home)).toEqual(await findingsOf(punctual));
+  });
+
+  it('grows by what a day adds, and has all of it written anew within two weeks', async () => {
+    const readings = habitual(7);
+    const longColumns: unknown[] = [];
+    await liveThrough(readings, async (home) => {
+      const [row] = await street.rows('select length(pauses) as long from home_habit where household_id = $1', home);
+      longColumns.push(row?.['long']);
+    });
+
+    const timesWritten = new Set(longColumns).size;
+    expect(timesWritten).toBeGreaterThan(2);
+    expect(timesWritten).toBeLessThan(DAYS / 3);
   });
 
   it('is nothing where no rule asks for it', async () => {

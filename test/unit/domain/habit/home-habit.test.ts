@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { homeSeries } from '../../../../src/detectors/home-series.ts';
 import { habitBefore, NO_HABIT } from '../../../../src/domain/habit/home-habit.ts';
-import { daysFromBytes, daysToBytes, pausesFromBytes, pausesToBytes } from '../../../../src/db/habit-bytes.ts';
+import { unpackDays } from '../../../../src/domain/habit/packed-days.ts';
+import { unpackPauses } from '../../../../src/domain/habit/packed-pauses.ts';
 import { localCalendar } from '../../../../src/domain/local-calendar.ts';
 import { DAY_MS, HOUR_MS } from '../../../../src/domain/time.ts';
 import { hour, hours, STARTS_MS, times } from './hours.ts';
@@ -21,14 +22,14 @@ describe('what is known of a home', () => {
     const { habit } = seriesOf([...day(), ...day(10), 0]);
 
     expect(habit.untilMs).toBe(hour(48));
-    expect(habit.pauses.map(({ startHour, lastedMs }) => [startHour, lastedMs / HOUR_MS])).toEqual([
+    expect(unpackPauses(habit.pauses).map(({ startHour, lastedMs }) => [startHour, lastedMs / HOUR_MS])).toEqual([
       [8, 4],
       [13, 5],
       [19, 12],
       [8, 4],
       [13, 5],
     ]);
-    expect(habit.days).toEqual([
+    expect(unpackDays(habit.days)).toEqual([
       { startMs: hour(0), litres: 23, knownHours: 24, hoursOfUse: 3, greatestFlows: [0, 0, 0] },
       { startMs: hour(24), litres: 33, knownHours: 24, hoursOfUse: 3, greatestFlows: [0, 0, 0] },
     ]);
@@ -37,15 +38,15 @@ describe('what is known of a home', () => {
   it('has of each day the greatest flow that lasted two, three and six hours', () => {
     const { habit } = seriesOf([...times(6, 0), 50, 40, 30, 5, 5, 5, ...times(12, 0), 0]);
 
-    expect(habit.days[0]?.greatestFlows).toEqual([40, 30, 5]);
+    expect(unpackDays(habit.days)[0]?.greatestFlows).toEqual([40, 30, 5]);
   });
 
   it('leaves out, for a day, what was not over when it began and what is too long ago', () => {
     const { habit } = seriesOf([...day(), ...day(), ...day(), 0]);
 
-    expect(habitBefore(habit, hour(24)).pauses).toHaveLength(2);
-    expect(habitBefore(habit, hour(48)).days).toHaveLength(2);
-    expect(habitBefore(habit, hour(240 * 24 + 26)).days).toHaveLength(1);
+    expect(unpackPauses(habitBefore(habit, hour(24)).pauses)).toHaveLength(2);
+    expect(unpackDays(habitBefore(habit, hour(48)).days)).toHaveLength(2);
+    expect(unpackDays(habitBefore(habit, hour(240 * 24 + 26)).days)).toHaveLength(1);
   });
 
   it('is the same whether all readings are looked at once, or the later ones added to what was kept', () => {
@@ -57,15 +58,10 @@ describe('what is known of a home', () => {
     fc.assert(
       fc.property(fc.array(use, { minLength: 200, maxLength: 260 }), fc.integer({ min: 4, max: 8 }), (hourly, days) => {
         const whole = seriesOf(hourly).habit;
-        const cut = habitBefore(whole, STARTS_MS + days * DAY_MS, Infinity);
-        const kept = {
-          untilMs: cut.untilMs,
-          pauses: pausesFromBytes(pausesToBytes(cut.pauses)),
-          days: daysFromBytes(daysToBytes(cut.days)),
-        };
-        fc.pre(cut.untilMs <= whole.untilMs);
+        const kept = habitBefore(whole, STARTS_MS + days * DAY_MS, Infinity);
+        fc.pre(kept.untilMs <= whole.untilMs);
 
-        expect(seriesOf(hourly, cut.untilMs - 74 * HOUR_MS, kept).habit).toEqual(whole);
+        expect(seriesOf(hourly, kept.untilMs - 74 * HOUR_MS, kept).habit).toEqual(whole);
       }),
       { numRuns: 200 },
     );

@@ -1,16 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { type PastPause, pauseLimit } from '../../../../src/domain/habit/pause-limit.ts';
+import type { DatedPause, Pause } from '../../../../src/domain/habit/pause.ts';
+import { packPauses } from '../../../../src/domain/habit/packed-pauses.ts';
+import { pauseLimit as limitOfPacked, type PauseRule } from '../../../../src/domain/habit/pause-limit.ts';
 import { HOUR_MS } from '../../../../src/domain/time.ts';
 import { times } from './hours.ts';
 
 const rule = { chance: 0.05, chancePerHour: 0.0001, leastHours: 4, capHours: 24 };
-const pause = (startHour: number, lastedHours: number, more: Partial<PastPause> = {}): PastPause => ({
+const pause = (startHour: number, lastedHours: number, more: Partial<DatedPause> = {}): DatedPause => ({
+  startMs: 0,
+  shownMs: lastedHours * HOUR_MS,
   startHour,
   lastedMs: lastedHours * HOUR_MS,
   isDayOff: false,
   hoursOfUseBefore: 8,
   ...more,
 });
+const pauseLimit = (began: Pause, past: readonly DatedPause[], by: PauseRule) =>
+  limitOfPacked(began, packPauses(past), by);
 /** Four months of somebody who sleeps for eight hours from ten at night and pauses for two at noon. */
 const steady = times(120, pause(22, 8), pause(12, 2));
 

@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { withoutLeftOut } from '../../../../src/domain/habit/left-out.ts';
-import { type PastPause, pauseLimit } from '../../../../src/domain/habit/pause-limit.ts';
+import type { DatedPause } from '../../../../src/domain/habit/pause.ts';
+import { packPauses, unpackPauses } from '../../../../src/domain/habit/packed-pauses.ts';
+import { pauseLimit } from '../../../../src/domain/habit/pause-limit.ts';
 import { boundedStep, sensitised, stepDuring } from '../../../../src/domain/habit/sensitivity.ts';
 import { inactivityRule, TIERS } from '../../../../src/detectors/tier-policy.ts';
-import { HOUR_MS } from '../../../../src/domain/time.ts';
+import { HOUR_MS, MINUTE_MS } from '../../../../src/domain/time.ts';
 
 const STEPS = [-3, -2, -1, 0, 1, 2, 3];
-const pause = (startHour: number, lastedHours: number): PastPause => ({
+const pause = (startHour: number, lastedHours: number): DatedPause => ({
+  startMs: 0,
+  shownMs: lastedHours * HOUR_MS,
   startHour,
   lastedMs: lastedHours * HOUR_MS,
   isDayOff: false,
@@ -16,7 +20,9 @@ const pause = (startHour: number, lastedHours: number): PastPause => ({
 describe('the sensitivity of a home', () => {
   it('brings the limit no later with any step up, never beyond the cap and never under the least hours', () => {
     // Nights of eight hours of which some grow longer and longer, in a home that is known for four months.
-    const past = Array.from({ length: 120 }, (_, night) => pause(22, 8 + (night % 12 === 0 ? night / 12 : 0)));
+    const past = packPauses(
+      Array.from({ length: 120 }, (_, night) => pause(22, 8 + (night % 12 === 0 ? night / 12 : 0))),
+    );
     for (const rule of TIERS.map(inactivityRule)) {
       const limits = STEPS.map((step) => pauseLimit(pause(22, 0), past, sensitised(rule, step)).hours);
       expect(limits).toEqual(limits.toSorted((a, b) => b - a));
@@ -42,17 +48,19 @@ describe('the sensitivity of a home', () => {
 });
 
 describe('pauses that say nothing of a home', () => {
-  const dated = (startMs: number, lastedMs: number) => ({
+  const QUARTER_MS = 15 * MINUTE_MS;
+  const dated = (startsAt: number, lasted: number) => ({
     ...pause(22, 0),
-    startMs,
-    lastedMs,
-    shownMs: startMs + lastedMs,
+    startMs: startsAt * QUARTER_MS,
+    lastedMs: lasted * QUARTER_MS,
+    shownMs: (startsAt + lasted) * QUARTER_MS,
   });
-  const pauses = [dated(0, 10), dated(20, 10), dated(40, 10)];
-  const incident = { fromMs: 22, untilMs: 40, knownFromMs: 50, knownUntilMs: 90 };
+  const pauses = packPauses([dated(0, 10), dated(20, 10), dated(40, 10)]);
+  const incident = { fromMs: 22 * QUARTER_MS, untilMs: 40 * QUARTER_MS, knownFromMs: 50, knownUntilMs: 90 };
 
   it('are left out from the moment that this is known until it is taken back, and those that only border on it are not', () => {
-    const startsAt = (atMs: number) => withoutLeftOut(pauses, [incident], atMs).map(({ startMs }) => startMs);
+    const startsAt = (atMs: number) =>
+      unpackPauses(withoutLeftOut(pauses, [incident], atMs)).map(({ startMs }) => startMs / QUARTER_MS);
     expect([startsAt(49), startsAt(50), startsAt(89), startsAt(90)]).toEqual([
       [0, 20, 40],
       [0, 40],
