@@ -1,19 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { SingleBar } from 'cli-progress';
 import { ARRIVALS, type Arrival } from './arrivals.ts';
 import { drawCurve } from './draw-curve.ts';
-import { FIXED_RULES } from './fixed-rules.ts';
-import { cuddihy, wilhelmWahl } from './inactivity-limits.ts';
-import { falseAlarmsOf, outcomesOf, stageHome, type StagedHome } from './evaluate.ts';
-import { type Injection, INJECTIONS } from './injections.ts';
-import { otherChoices, ourRules } from './our-rules.ts';
+import type { JudgedHome } from './home-worker.ts';
+import { judgeHomes } from './judge-homes.ts';
+import { isAsked } from './play.ts';
+import { planOf, type PlanTerms } from './plan.ts';
 import { readHomes, type RecordedHome } from './read-homes.ts';
 import { table } from './report.ts';
-import type { Rule } from './rule.ts';
-import { type HomeScore, type ScoreRow, scoreRow } from './score.ts';
-import { type WallClock, wallClock } from './wall-clock.ts';
+import { type ScoreRow, scoreRow } from './score.ts';
 
-const QUICK_HOMES = 12;
+const QUICK_HOMES = 24;
+const QUICK_INJECTIONS = 20;
 const HELP = `Judges detectors on recorded homes: what they cost in false alarms, and how soon they find what is played into the readings.
 
   npm run bench:detect -- --readings FILE --households FILE [--json]
@@ -24,7 +23,10 @@ const HELP = `Judges detectors on recorded homes: what they cost in false alarms
   --injections N      how often each incident is played in each home (60); what is harmless a third as often
   --arrival NAME      only this one of ${ARRIVALS.join(', ')}
   --only TEXT         only rules whose name holds this
-  --quick             at most twelve homes, 20 injections, hourly arrival
+  --played TEXT       only what is played whose name holds this
+  --homes TEXT        only homes with so many members (the column members): 2, or 2,3
+  --fold K/N          only every Nth home of the file, from the Kth on
+  --quick             at most ${QUICK_HOMES} homes, spread evenly over the file, and ${QUICK_INJECTIONS} injections
   --curve FILE.svg    only a person who stops, with more choices of ours, and a picture of it
   --json              the last line is one object {"rows": [...]}
 `;
@@ -37,6 +39,9 @@ const { values: given } = parseArgs({
     injections: { type: 'string', default: '60' },
     arrival: { type: 'string' },
     only: { type: 'string', default: '' },
+    played: { type: 'string', default: '' },
+    homes: { type: 'string' },
+    fold: { type: 'string' },
     quick: { type: 'boolean', default: false },
     curve: { type: 'string' },
     json: { type: 'boolean', default: false },
@@ -44,107 +49,77 @@ const { values: given } = parseArgs({
   },
 });
 
-interface Plan {
-  readonly homes: readonly RecordedHome[];
-  readonly rules: readonly Rule[];
-  readonly arrivals: readonly Arrival[];
-  readonly injections: number;
-  readonly clock: WallClock;
-  readonly played: readonly Injection[];
-}
-
 async function main(): Promise<void> {
   if (given.help || !given.readings || !given.households) {
     process.stdout.write(HELP);
     process.exitCode = given.help ? 0 : 2;
     return;
   }
-  const everyHome = await readHomes(given.readings, given.households, given.zone);
-  const arrivals = ARRIVALS.filter((name) =>
-    given.arrival ? name === given.arrival : !given.quick || name === 'hourly',
-  );
-  if (arrivals.length === 0) throw new Error(`no arrival ${given.arrival ?? ''}: one of ${ARRIVALS.join(', ')}`);
-  const rows = evaluateAll({
-    homes: given.quick ? aFewOf(everyHome) : everyHome,
-    rules: everyRule(given.curve !== undefined).filter(({ name }) => name.includes(given.only)),
-    arrivals,
-    injections: given.quick ? 20 : Number(given.injections),
-    clock: wallClock(given.zone),
-    played: playedFor(given.curve),
+  const terms: PlanTerms = {
+    zone: given.zone,
+    injections: given.quick ? QUICK_INJECTIONS : wholeNumber('injections', given.injections),
+    arrivals: arrivalsOf(given.arrival),
+    onlyRules: given.only,
+    onlyPlayed: given.played,
+    isCurve: given.curve !== undefined,
+  };
+  const filter = { members: given.homes?.split(','), fold: foldOf(given.fold) };
+  const everyHome = await readHomes(given.readings, given.households, given.zone, filter);
+  const homes = given.quick ? aFewOf(everyHome) : everyHome;
+  const bar = new SingleBar({ format: '{bar} {value} of {total} homes, {eta_formatted}', stream: process.stderr });
+  bar.start(homes.length, 0);
+  const judged = await judgeHomes(homes, terms, (done) => {
+    bar.update(done);
   });
+  bar.stop();
+  const rows = rowsOf(terms, judged);
+  if (rows.length === 0) throw new Error('no home was read for long enough: it takes 58 days');
   if (given.curve) writeFileSync(given.curve, drawCurve(rows));
   process.stdout.write(`${table(rows)}\n`);
+  if (given.quick) process.stdout.write(`\nquick: ${quickly(homes, everyHome)}\n`);
   if (given.json) process.stdout.write(`${JSON.stringify({ rows })}\n`);
 }
 
-function playedFor(curve: string | undefined): readonly Injection[] {
-  return curve === undefined ? INJECTIONS : INJECTIONS.filter(({ name }) => name === 'stop');
+function arrivalsOf(name: string | undefined): readonly Arrival[] {
+  const arrivals = ARRIVALS.filter((arrival) => name === undefined || arrival === name);
+  if (arrivals.length === 0) throw new Error(`no arrival ${name ?? ''}: one of ${ARRIVALS.join(', ')}`);
+  return arrivals;
 }
 
-function everyRule(withChoices: boolean): Rule[] {
-  return [...ourRules(), ...(withChoices ? otherChoices() : []), ...FIXED_RULES, cuddihy, wilhelmWahl];
+function foldOf(text: string | undefined): { readonly place: number; readonly folds: number } | undefined {
+  if (text === undefined) return undefined;
+  const [, place, folds] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
+  if (!place || !folds) throw new Error(`--fold ${text}: two numbers as in 1/3`);
+  return { place: Number(place) - 1, folds: Number(folds) };
 }
 
-/** Spread evenly over the file. */
+function wholeNumber(option: string, text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new Error(`--${option} ${text}: a whole number from 1 on`);
+  return Number(text);
+}
+
+/** Spread evenly over the file, always the same ones. */
 function aFewOf(homes: readonly RecordedHome[]): RecordedHome[] {
-  const every = Math.ceil(homes.length / QUICK_HOMES);
-  return homes.filter((_, position) => position % every === 0);
+  const count = Math.min(QUICK_HOMES, homes.length);
+  return Array.from({ length: count }, (_, i) => homes[Math.floor(((i + 0.5) * homes.length) / count)] ?? []).flat();
 }
 
-function evaluateAll(plan: Plan): ScoreRow[] {
-  const leaks = [...new Set(plan.played.map(({ standingLeak }) => standingLeak))];
-  return plan.arrivals.flatMap((arrival) =>
-    leaks.flatMap((leak) => {
-      const played = plan.played.filter(({ standingLeak }) => standingLeak === leak);
-      return evaluateUnderLeak(plan, arrival, leak, played);
-    }),
+function quickly(homes: readonly RecordedHome[], everyHome: readonly RecordedHome[]): string {
+  return `${homes.length} of ${everyHome.length} homes and ${QUICK_INJECTIONS} injections a home, chosen the same way every time`;
+}
+
+function rowsOf(terms: PlanTerms, judged: readonly JudgedHome[]): ScoreRow[] {
+  const { arrivals, played, rules } = planOf(terms);
+  const scores = judged.flatMap((home) => home ?? []);
+  return arrivals.flatMap((arrival, a) =>
+    played.flatMap((injection, i) =>
+      rules.flatMap((rule, r) => {
+        if (!isAsked(rule, injection)) return [];
+        const own = scores.filter((score) => score.arrival === a && score.injection === i && score.rule === r);
+        return own.length === 0 ? [] : [scoreRow({ rule, injection, arrival }, own)];
+      }),
+    ),
   );
-}
-
-function evaluateUnderLeak(plan: Plan, arrival: Arrival, leak: number, played: readonly Injection[]): ScoreRow[] {
-  const scores = played.map(() => plan.rules.map((): HomeScore[] => []));
-  for (const [position, recorded] of plan.homes.entries()) {
-    progress(`${arrival}, leak ${leak} L/h: home ${position + 1} of ${plan.homes.length}`);
-    const home = stageHome(recorded, leak, arrival, plan.rules, plan.clock, plan.injections);
-    if (home) scoreHome(home, played, scores);
-  }
-  progress('');
-  return played.flatMap((injection, i) =>
-    plan.rules.flatMap(({ name, listensFor }, r) => {
-      if (injection.calls !== 'harmless' && !listensFor.includes(injection.calls)) return [];
-      return [
-        scoreRow(
-          { rule: name, injection: injection.name, arrival },
-          { listensFor, calls: injection.calls },
-          scores[i]?.[r] ?? [],
-        ),
-      ];
-    }),
-  );
-}
-
-function scoreHome(home: StagedHome, played: readonly Injection[], scores: HomeScore[][][]): void {
-  const falseAlarms = falseAlarmsOf(home);
-  for (const [i, injection] of played.entries()) {
-    const outcomes = onsetsFor(home, injection).map((onsetMs) => outcomesOf(home, injection, onsetMs));
-    for (const r of home.judges.keys()) {
-      scores[i]?.[r]?.push({
-        years: home.years,
-        falseAlarms: falseAlarms[r] ?? [],
-        outcomes: outcomes.flatMap((byRule) => byRule[r] ?? []),
-      });
-    }
-  }
-}
-
-/** What should not be told is played a third as often: it lasts for weeks, and nothing is timed. */
-function onsetsFor({ onsetsMs }: StagedHome, { calls }: Injection): readonly number[] {
-  return calls === 'harmless' ? onsetsMs.slice(0, Math.ceil(onsetsMs.length / 3)) : onsetsMs;
-}
-
-/** One line that is written over, for whoever watches. */
-function progress(text: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K${text}`);
 }
 
 await main();

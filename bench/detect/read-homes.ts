@@ -11,10 +11,10 @@ export interface RecordedHome {
   readonly readings: readonly RegisterReading[];
 }
 
-interface ReadingLine {
-  readonly meter: string;
-  readonly local_time: string;
-  readonly register_l: string;
+/** Which of the households are taken: those with so many members, or every so manieth from a place on; all when left out. */
+export interface HomeFilter {
+  readonly members?: readonly string[] | undefined;
+  readonly fold?: { readonly place: number; readonly folds: number } | undefined;
 }
 
 /**
@@ -23,34 +23,63 @@ interface ReadingLine {
  *
  * Registers are rounded down to whole litres. A wall clock that shows an hour twice is taken to go on: the second
  * time is the later one.
+ *
+ * @throws Error where a column is missing, a line cannot be read or no home is left.
  */
-export async function readHomes(readingsFile: string, householdsFile: string, zone: string): Promise<RecordedHome[]> {
-  const wanted = new Set<string>();
-  for await (const { meter } of linesOf<{ meter: string }>(householdsFile, ['meter'])) wanted.add(meter);
+export async function readHomes(
+  readingsFile: string,
+  householdsFile: string,
+  zone: string,
+  filter: HomeFilter = {},
+): Promise<RecordedHome[]> {
+  const wanted = await householdsOf(householdsFile, filter);
   const clock = wallClock(zone);
-  const byMeter = new Map<string, RegisterReading[]>();
-  for await (const line of linesOf<ReadingLine>(readingsFile, ['meter', 'local_time', 'register_l'])) {
-    if (!wanted.has(line.meter)) continue;
-    const readings = byMeter.get(line.meter) ?? [];
-    byMeter.set(line.meter, readings);
-    const readAtMs = clock.momentOf(line.local_time, readings.at(-1)?.readAtMs);
-    readings.push({ readAtMs, indexLitres: litres(Math.floor(Number(line.register_l))) });
+  const byMeter = new Map([...wanted].map((meter): [string, RegisterReading[]] => [meter, []]));
+  for await (const [meter = '', localTime = '', register = ''] of linesOf(readingsFile, COLUMNS)) {
+    const readings = byMeter.get(meter);
+    if (!readings) continue;
+    const readAtMs = clock.momentOf(localTime, readings.at(-1)?.readAtMs);
+    const indexLitres = litres(Math.floor(Number(register)));
+    if (!Number.isFinite(readAtMs + indexLitres) || register === '') {
+      throw new Error(`${readingsFile}: cannot read ${meter},${localTime},${register}`);
+    }
+    readings.push({ readAtMs, indexLitres });
   }
-  if (byMeter.size === 0) throw new Error(`${readingsFile} has no reading of any meter that ${householdsFile} names`);
-  return [...byMeter].map(([meter, readings]) => ({ meter, readings }));
+  const homes = [...byMeter]
+    .map(([meter, readings]) => ({ meter, readings }))
+    .filter((home) => home.readings.length > 0);
+  if (homes.length === 0) throw new Error(`${readingsFile} has no reading of any meter that ${householdsFile} names`);
+  return homes;
 }
 
-async function* linesOf<Line>(file: string, columns: readonly string[]): AsyncGenerator<Line> {
+const COLUMNS = ['meter', 'local_time', 'register_l'] as const;
+
+async function householdsOf(file: string, { members, fold }: HomeFilter): Promise<Set<string>> {
+  const wanted = new Set<string>();
+  let line = 0;
+  for await (const [meter = '', count = ''] of linesOf(file, members ? ['meter', 'members'] : ['meter'])) {
+    if (members && !members.some((each) => Number(each) === Number(count || NaN))) continue;
+    if (!fold || line % fold.folds === fold.place) wanted.add(meter);
+    line += 1;
+  }
+  return wanted;
+}
+
+/** The named columns of each line of a CSV file. */
+async function* linesOf(file: string, columns: readonly string[]): AsyncGenerator<readonly string[]> {
   const raw = createReadStream(file);
   const text = file.endsWith('.gz') ? raw.pipe(createGunzip()) : raw;
-  const parser = parse({ bom: true, columns: true, skip_empty_lines: true });
+  const parser = parse({ bom: true, skip_empty_lines: true });
   text.on('error', (error: Error) => parser.destroy(error));
   raw.on('error', (error) => parser.destroy(error));
-  let isFirst = true;
-  for await (const line of text.pipe(parser) as AsyncIterable<Line & object>) {
-    const missing = isFirst ? columns.filter((column) => !(column in line)) : [];
+  let places: number[] | undefined;
+  for await (const line of text.pipe(parser) as AsyncIterable<readonly string[]>) {
+    if (places) {
+      yield places.map((place) => line[place] ?? '');
+      continue;
+    }
+    places = columns.map((column) => line.indexOf(column));
+    const missing = columns.filter((column) => !line.includes(column));
     if (missing.length > 0) throw new Error(`${file} lacks the columns ${missing.join(', ')}`);
-    isFirst = false;
-    yield line;
   }
 }

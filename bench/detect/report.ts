@@ -3,11 +3,14 @@ import type { ScoreRow } from './score.ts';
 const COLUMNS: readonly (readonly [title: string, cell: (row: ScoreRow) => string])[] = [
   ['rule', ({ rule }) => rule],
   ['played', ({ injections }) => String(injections)],
-  ['false alarms a year [95 %]', ({ faAll, faAllBounds: [low, high] }) => `${faAll} [${low}, ${high}]`],
-  ['short', ({ faShort }) => String(faShort)],
-  ['hours: median', ({ ttdMedian }) => figure(ttdMedian)],
+  ['false alarms a year [95 %]', ({ faAll, faAllBounds }) => `${faAll} ${interval(faAllBounds)}`],
+  ['short', ({ faShort, faShortBounds }) => `${faShort} ${interval(faShortBounds)}`],
+  ['announced', ({ faAnnounced }) => String(faAnnounced)],
+  ['hours: median', ({ ttdMedian, ttdMedianBounds }) => `${figure(ttdMedian)} ${interval(ttdMedianBounds)}`],
   ['mean', ({ ttdMean }) => figure(ttdMean)],
   ['p90', ({ ttdP90 }) => figure(ttdP90)],
+  ['told', ({ arrivalMedian }) => figure(arrivalMedian)],
+  ['in 12 h', ({ within12 }) => percent(within12)],
   ['in 18 h', ({ within18 }) => percent(within18)],
   ['in 24 h', ({ within24 }) => percent(within24)],
   ['missed', ({ missed96 }) => percent(missed96)],
@@ -37,6 +40,10 @@ function lines(rows: readonly ScoreRow[]): string {
     )
     .map((line) => `  ${line}`)
     .join('\n');
+}
+
+function interval(bounds: readonly [number, number] | null): string {
+  return bounds === null ? '' : `[${bounds[0]}, ${bounds[1]}]`;
 }
 
 function figure(hours: number | null): string {

@@ -1,17 +1,16 @@
 import { randomStream } from '../../simulator/random.ts';
 import type { Arrival } from './arrivals.ts';
-import type { FalseAlarm, Outcome } from './evaluate.ts';
 import type { Injection } from './injections.ts';
-import type { Rule } from './rule.ts';
+import type { HomeScore } from './judge-recorded-home.ts';
+import { isHarmlessTo, type Outcome } from './play.ts';
+import type { Rule } from './rules/rule.ts';
 
-/** How a rule did on one home. */
-export interface HomeScore {
-  readonly years: number;
-  readonly falseAlarms: readonly FalseAlarm[];
-  readonly outcomes: readonly Outcome[];
-}
+type Bounds = readonly [low: number, high: number];
 
-/** One line of the result: a rule, an injection and a way of arriving. Hours count from the onset to the arrival of the reading that told. */
+/**
+ * One line of the result: a rule, an injection and a way of arriving. Hours count from the onset, by the meter's clock, to
+ * the reading at which the alarm began; in `arrival...` until it was told.
+ */
 export interface ScoreRow {
   readonly rule: string;
   readonly injection: string;
@@ -19,97 +18,213 @@ export interface ScoreRow {
   readonly households: number;
   readonly householdYears: number;
   readonly injections: number;
+  /** False alarms a household-year of known time: all, those outside absences, and those where absences were announced. */
   readonly faAll: number;
-  /** In which 95 % of resamples of the homes fall; so for the other bounds. */
-  readonly faAllBounds: readonly [number, number];
   readonly faShort: number;
   readonly faAnnounced: number;
+  /** Missed ones count as the whole horizon of 96 hours. */
   readonly ttdMedian: number | null;
-  readonly ttdMedianBounds: readonly [number, number] | null;
   readonly ttdMean: number | null;
   readonly ttdP90: number | null;
-  /** The median by the meter's clock. */
-  readonly ttdReadingMedian: number | null;
   readonly within12: number | null;
   readonly within18: number | null;
   readonly within24: number | null;
   readonly missed96: number | null;
+  readonly arrivalMedian: number | null;
+  readonly arrivalMean: number | null;
+  readonly arrivalP90: number | null;
+  /** Alarms for each time it was played. */
   readonly alarmsEach: number;
+  /** In which 95 % of resamples of the homes fall; so for the other bounds. */
+  readonly faAllBounds: Bounds;
+  readonly faShortBounds: Bounds;
+  readonly faAnnouncedBounds: Bounds;
+  readonly ttdMedianBounds: Bounds | null;
+  readonly ttdMeanBounds: Bounds | null;
+  readonly within24Bounds: Bounds | null;
 }
 
+const HORIZON_HOURS = 96;
 const RESAMPLES = 400;
 
-/**
- * Adds up the homes. Missed incidents count as 96 hours in the mean and the quantiles. With announced absences no rule
- * of stillness speaks during one. What should not be told has no hours and shares: only how many alarms it raised.
- */
-export function scoreRow(
-  names: { readonly rule: string; readonly injection: string; readonly arrival: Arrival },
-  { listensFor, calls }: { readonly listensFor: Rule['listensFor']; readonly calls: Injection['calls'] },
-  homes: readonly HomeScore[],
-): ScoreRow {
+/** A name for the row, the rule and the injection it is about. */
+export interface RowOf {
+  readonly rule: Pick<Rule, 'name' | 'listensFor'>;
+  readonly injection: Pick<Injection, 'name' | 'calls'>;
+  readonly arrival: Arrival;
+}
+
+/** Adds up the homes. What should not be told has no hours and shares: only how many alarms it raised. */
+export function scoreRow({ rule, injection, arrival }: RowOf, homes: readonly HomeScore[]): ScoreRow {
   const outcomes = homes.flatMap((home) => home.outcomes);
-  const told = calls === 'harmless' ? [] : outcomes;
-  const hours = told.map(({ arrivalHours }) => arrivalHours ?? 96).sort((a, b) => a - b);
-  const readingHours = told.map((outcome) => outcome.readingHours ?? 96).sort((a, b) => a - b);
-  const years = sum(homes.map((home) => home.years));
-  const count = (isCounted: (alarm: FalseAlarm) => boolean) => alarmsAYear(homes, isCounted);
-  const short = count(({ isAbsence }) => !isAbsence);
-  const all = count(() => true);
+  const isTimed = !isHarmlessTo(rule, injection);
+  const arrivals = timesOf(isTimed ? homes : [], ({ arrivalHours }) => arrivalHours);
+  const resamples = resamplesOf(homes.length);
+  const aYear = (count: (home: HomeScore) => number) => rateOf(homes, resamples, count);
+  const all = aYear((home) => home.all);
+  const short = aYear((home) => home.short);
+  const announced = aYear((home) => home.announced);
   return {
-    ...names,
+    rule: rule.name,
+    injection: injection.name,
+    arrival,
     households: homes.length,
-    householdYears: rounded(years),
+    householdYears: rounded(sum(homes.map((home) => home.years))),
     injections: outcomes.length,
-    faAll: rounded(all),
-    faAllBounds: bounds(homes, (sample) => alarmsAYear(sample, () => true)),
-    faShort: rounded(short),
-    faAnnounced: rounded(listensFor.includes('stillness') ? short : all),
-    ttdMedian: quantileOf(hours, 0.5),
-    ttdMedianBounds: hours.length === 0 ? null : bounds(homes, medianHours),
-    ttdMean: hours.length === 0 ? null : rounded(sum(hours) / hours.length),
-    ttdP90: quantileOf(hours, 0.9),
-    ttdReadingMedian: quantileOf(readingHours, 0.5),
-    within12: shareOf(told, 12),
-    within18: shareOf(told, 18),
-    within24: shareOf(told, 24),
-    missed96: told.length === 0 ? null : rounded(1 - (shareOf(told, 96) ?? 0), 4),
+    faAll: all.figure,
+    faShort: short.figure,
+    faAnnounced: announced.figure,
+    ...timed(
+      timesOf(isTimed ? homes : [], ({ hours }) => hours),
+      resamples,
+    ),
+    arrivalMedian: quantileOf(arrivals, 0.5),
+    arrivalMean: arrivals.length === 0 ? null : rounded(sum(arrivals.map(({ hours }) => hours)) / arrivals.length),
+    arrivalP90: quantileOf(arrivals, 0.9),
     alarmsEach: rounded(sum(outcomes.map(({ alarms }) => alarms)) / Math.max(1, outcomes.length), 3),
+    faAllBounds: all.bounds,
+    faShortBounds: short.bounds,
+    faAnnouncedBounds: announced.bounds,
   };
 }
 
-function alarmsAYear(homes: readonly HomeScore[], isCounted: (alarm: FalseAlarm) => boolean): number {
-  const alarms = sum(homes.map(({ falseAlarms }) => falseAlarms.filter(isCounted).length));
-  return alarms / Math.max(sum(homes.map(({ years }) => years)), 1e-9);
+/** How long one incident took to find, and in which home. */
+interface Time {
+  readonly home: number;
+  readonly hours: number;
 }
 
-function medianHours(homes: readonly HomeScore[]): number {
-  const hours = homes.flatMap(({ outcomes }) => outcomes.map(({ arrivalHours }) => arrivalHours ?? 96));
-  return (
-    quantileOf(
-      hours.sort((a, b) => a - b),
-      0.5,
-    ) ?? 96
+/** In the order of the hours; missed ones count as the whole horizon. */
+function timesOf(homes: readonly HomeScore[], hoursOf: (outcome: Outcome) => number | undefined): Time[] {
+  const times = homes.flatMap(({ outcomes }, home) =>
+    outcomes.map((outcome) => ({ home, hours: Math.min(HORIZON_HOURS + 1, hoursOf(outcome) ?? HORIZON_HOURS + 1) })),
   );
+  return times.sort((a, b) => a.hours - b.hours);
 }
 
-/** Resamples whole homes, since the readings of one home resemble each other. */
-function bounds(homes: readonly HomeScore[], figureOf: (sample: readonly HomeScore[]) => number): [number, number] {
-  const chance = randomStream('bootstrap');
-  const figures = Array.from({ length: RESAMPLES }, () => figureOf(homes.map(() => chance.pick(homes))));
+type Timed = Pick<
+  ScoreRow,
+  | 'ttdMedian'
+  | 'ttdMean'
+  | 'ttdP90'
+  | 'within12'
+  | 'within18'
+  | 'within24'
+  | 'missed96'
+  | 'ttdMedianBounds'
+  | 'ttdMeanBounds'
+  | 'within24Bounds'
+>;
+
+function timed(times: readonly Time[], resamples: readonly Uint16Array[]): Timed {
+  const share = (hours: number) => (times.length === 0 ? null : rounded(shareWithin(times, hours), 4));
+  const none = times.length === 0;
+  const bounds = none ? undefined : timeBounds(times, resamples);
+  return {
+    ttdMedian: quantileOf(times, 0.5),
+    ttdMean: none ? null : rounded(sum(times.map(counted)) / times.length),
+    ttdP90: quantileOf(times, 0.9),
+    within12: share(12),
+    within18: share(18),
+    within24: share(24),
+    missed96: none ? null : rounded(1 - shareWithin(times, HORIZON_HOURS), 4),
+    ttdMedianBounds: bounds?.median ?? null,
+    ttdMeanBounds: bounds?.mean ?? null,
+    within24Bounds: bounds?.within24 ?? null,
+  };
+}
+
+/** A minute's leave: meters' clocks wander by seconds. */
+const LEEWAY_HOURS = 1 / 60;
+
+function counted({ hours }: Time): number {
+  return Math.min(HORIZON_HOURS, hours);
+}
+
+function shareWithin(times: readonly Time[], hours: number): number {
+  return times.filter((time) => time.hours <= hours + LEEWAY_HOURS).length / times.length;
+}
+
+/** How often each home is drawn in each resample: whole homes, since the readings of one home resemble each other. */
+const drawn = new Map<number, readonly Uint16Array[]>();
+
+function resamplesOf(homes: number): readonly Uint16Array[] {
+  let resamples = drawn.get(homes);
+  if (!resamples) {
+    const chance = randomStream('bootstrap', homes);
+    resamples = Array.from({ length: RESAMPLES }, () => {
+      const times = new Uint16Array(homes);
+      for (let i = 0; i < homes; i += 1) {
+        const home = chance.whole(0, homes - 1);
+        times[home] = (times[home] ?? 0) + 1;
+      }
+      return times;
+    });
+    drawn.set(homes, resamples);
+  }
+  return resamples;
+}
+
+function rateOf(
+  homes: readonly HomeScore[],
+  resamples: readonly Uint16Array[],
+  count: (home: HomeScore) => number,
+): { readonly figure: number; readonly bounds: Bounds } {
+  const rate = (weightOf: (home: number) => number) => {
+    let alarms = 0;
+    let years = 0;
+    homes.forEach((home, i) => {
+      alarms += weightOf(i) * count(home);
+      years += weightOf(i) * home.years;
+    });
+    return alarms / Math.max(years, 1e-9);
+  };
+  return {
+    figure: rounded(rate(() => 1)),
+    bounds: boundsOf(resamples.map((times) => rate((home) => times[home] ?? 0))),
+  };
+}
+
+function timeBounds(times: readonly Time[], resamples: readonly Uint16Array[]) {
+  const medians: number[] = [];
+  const means: number[] = [];
+  const shares: number[] = [];
+  for (const weights of resamples) {
+    let total = 0;
+    let hours = 0;
+    let within = 0;
+    for (const time of times) {
+      const weight = weights[time.home] ?? 0;
+      total += weight;
+      hours += weight * counted(time);
+      if (time.hours <= 24 + LEEWAY_HOURS) within += weight;
+    }
+    if (total === 0) continue;
+    medians.push(weightedMedian(times, weights, total));
+    means.push(hours / total);
+    shares.push(within / total);
+  }
+  return { median: boundsOf(medians), mean: boundsOf(means), within24: boundsOf(shares, 4) };
+}
+
+function weightedMedian(times: readonly Time[], weights: Uint16Array, total: number): number {
+  let passed = 0;
+  for (const time of times) {
+    passed += weights[time.home] ?? 0;
+    if (passed > total / 2) return counted(time);
+  }
+  return HORIZON_HOURS;
+}
+
+function boundsOf(figures: number[], digits = 2): Bounds {
   figures.sort((a, b) => a - b);
-  return [quantileOf(figures, 0.025) ?? 0, quantileOf(figures, 0.975) ?? 0];
+  const at = (share: number) => figures[Math.min(figures.length - 1, Math.floor(share * figures.length))] ?? 0;
+  return [rounded(at(0.025), digits), rounded(at(0.975), digits)];
 }
 
-function shareOf(outcomes: readonly Outcome[], hours: number): number | null {
-  if (outcomes.length === 0) return null;
-  const found = outcomes.filter(({ arrivalHours = Infinity }) => arrivalHours <= hours).length;
-  return rounded(found / outcomes.length, 4);
-}
-
-function quantileOf(sorted: readonly number[], share: number): number | null {
-  const figure = sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
-  return figure === undefined ? null : rounded(figure);
+function quantileOf(sorted: readonly Time[], share: number): number | null {
+  const time = sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
+  return time === undefined ? null : rounded(counted(time));
 }
 
 function sum(figures: readonly number[]): number {

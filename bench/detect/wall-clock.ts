@@ -1,5 +1,5 @@
 import { type LocalCalendar, localCalendar } from '../../src/domain/local-calendar.ts';
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/domain/time.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/domain/time.ts';
 
 /** The wall clocks of one time zone, fast enough for millions of questions. */
 export interface WallClock {
@@ -10,18 +10,22 @@ export interface WallClock {
   readonly shownAt: (atMs: number) => number;
 }
 
-/** Offsets change at full quarters of an hour, so one is asked for once a quarter. */
+/** Offsets change at full quarters of an hour, and on few days of a year: most days are asked about at their edges alone. */
 const QUARTER_MS = 15 * MINUTE_MS;
 
 /** The clocks of `zone` (IANA). */
 export function wallClock(zone: string): WallClock {
   const formatter = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' });
   const offsets = new Map<number, number>();
-  const offsetAt = (atMs: number): number => {
-    const quarter = Math.floor(atMs / QUARTER_MS);
-    const known = offsets.get(quarter) ?? offsetOf(formatter, quarter * QUARTER_MS);
-    offsets.set(quarter, known);
+  const ask = (atMs: number): number => {
+    const known = offsets.get(atMs) ?? offsetOf(formatter, atMs);
+    offsets.set(atMs, known);
     return known;
+  };
+  const offsetAt = (atMs: number): number => {
+    const day = Math.floor(atMs / DAY_MS) * DAY_MS;
+    const atStart = ask(day);
+    return atStart === ask(day + DAY_MS) ? atStart : ask(Math.floor(atMs / QUARTER_MS) * QUARTER_MS);
   };
   return {
     calendar: localCalendar(zone),

@@ -5,7 +5,13 @@ import { type DryRun, USE_BEFORE_MS } from '../domain/habit/dry-run.ts';
 import { habitBefore, type HomeHabit, pauseStart } from '../domain/habit/home-habit.ts';
 import { firstPauseMs, NO_PAUSES } from '../domain/habit/packed-pauses.ts';
 import type { UseSpan } from '../domain/habit/home-use.ts';
-import { pauseLimit, type PauseLimit, type PauseRule } from '../domain/habit/pause-limit.ts';
+import {
+  chancesOfLonger,
+  type ChancesOfLonger,
+  limitOn,
+  type PauseLimit,
+  type PauseRule,
+} from '../domain/habit/pause-limit.ts';
 import { withoutLeftOut } from '../domain/habit/left-out.ts';
 import { sensitised, stepDuring } from '../domain/habit/sensitivity.ts';
 import { DAY_MS, HOUR_MS } from '../domain/time.ts';
@@ -67,38 +73,51 @@ function afterExcuses(run: DryRun, excuses: readonly Excuse[], atMs: number): Co
   return counted;
 }
 
-type Limits = Map<string, PauseLimit>;
+type Curves = Map<string, ChancesOfLonger>;
 
-/** A home is often looked at with the same habit and rule. What was worked out goes with the habit it came from. */
-const limitsByHabit = new WeakMap<HomeHabit, WeakMap<InactivityRule, Limits>>();
+/**
+ * A home is often looked at with the same habit, by one rule or by several. What was worked out goes with the habit and
+ * with what was learned, from which it came.
+ */
+const curvesByHabit = new WeakMap<HomeHabit, WeakMap<HomeSeries['learned'], Curves>>();
 
-function limitsFor({ habit, learned }: HomeSeries, rule: InactivityRule): Limits {
-  // That of homes of which nothing is known is shared by all, and would never be let go. What is left out of a habit may
-  // change while the habit stays.
-  if (habit.pauses.length === 0 || learned.leftOut.length > 0) return new Map<string, PauseLimit>();
-  const byRule = limitsByHabit.get(habit) ?? new WeakMap<InactivityRule, Limits>();
-  const limits = byRule.get(rule) ?? new Map<string, PauseLimit>();
-  limitsByHabit.set(habit, byRule.set(rule, limits));
-  return limits;
+function curvesFor({ habit, learned }: HomeSeries): Curves {
+  // That of homes of which nothing is known is shared by all, and would never be let go.
+  if (habit.pauses.length === 0) return new Map<string, ChancesOfLonger>();
+  const byLearned = curvesByHabit.get(habit) ?? new WeakMap<HomeSeries['learned'], Curves>();
+  const curves = byLearned.get(learned) ?? new Map<string, ChancesOfLonger>();
+  curvesByHabit.set(habit, byLearned.set(learned, curves));
+  return curves;
 }
 
 /** The limit of each pause at a moment, worked out once for each sensitivity that the home has while it lasts. */
 function rememberedLimits(home: HomeSeries, rule: InactivityRule): (run: CountedRun, atMs: number) => PauseLimit {
-  const { habit, calendar, learned } = home;
-  const limits = limitsFor(home, rule);
+  const { learned } = home;
+  const curves = curvesFor(home);
+  const limits = new Map<string, PauseLimit>();
+  let last: { readonly run: CountedRun; readonly step: number; readonly limit: PauseLimit } | undefined;
   return (run, atMs) => {
     const step = stepDuring(learned.steps, run.startMs, atMs);
-    const key = `${run.startMs} ${run.hoursOfUseBefore} ${run.after ?? ''} ${step}`;
-    let limit = limits.get(key);
+    // One moment after the other is asked about, most of them of the same pause.
+    if (last?.run === run && last.step === step) return last.limit;
+    const key = `${run.startMs} ${run.hoursOfUseBefore} ${run.after ?? ''}`;
+    let limit = limits.get(`${key} ${step}`);
     if (!limit) {
-      const { pauses } = habitBefore(habit, calendar.dayAt(run.startMs).startMs);
-      const knownForMs = run.startMs - (firstPauseMs(pauses) ?? run.startMs);
-      const isKnown = run.after !== 'absence' && knownForMs >= rule.learningDays * DAY_MS;
-      const usual = isKnown ? withoutLeftOut(pauses, learned.leftOut, run.startMs) : NO_PAUSES;
-      limits.set(key, (limit = pauseLimit(pauseStart(run, calendar), usual, sensitised(rule, step))));
+      const curveKey = `${key} ${rule.capHours} ${rule.learningDays}`;
+      if (!curves.has(curveKey)) curves.set(curveKey, curveOf(home, run, rule));
+      limits.set(`${key} ${step}`, (limit = limitOn(curves.get(curveKey), sensitised(rule, step))));
     }
+    last = { run, step, limit };
     return limit;
   };
+}
+
+function curveOf({ habit, calendar, learned }: HomeSeries, run: CountedRun, rule: InactivityRule): ChancesOfLonger {
+  const { pauses } = habitBefore(habit, calendar.dayAt(run.startMs).startMs);
+  const knownForMs = run.startMs - (firstPauseMs(pauses) ?? run.startMs);
+  const isKnown = run.after !== 'absence' && knownForMs >= rule.learningDays * DAY_MS;
+  const usual = isKnown ? withoutLeftOut(pauses, learned.leftOut, run.startMs) : NO_PAUSES;
+  return chancesOfLonger(pauseStart(run, calendar), usual, rule.capHours);
 }
 
 function evidenceOf(run: DryRun, span: UseSpan, limit: PauseLimit, asOfMs: number): InactivityEvidence {

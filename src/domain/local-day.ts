@@ -24,9 +24,16 @@ function midnightUtcMs(localDate: string): number {
   return new Date(`${localDate}T00:00:00Z`).getTime();
 }
 
+/** Making one costs a hundred times as much as asking it. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
 /** How far the wall clocks of a zone are ahead of UTC at a moment. */
 function offsetMs(at: Date, timeZone: string): number {
-  const formatter = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
+  let formatter = formatters.get(timeZone);
+  if (!formatter) {
+    formatter = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
+    formatters.set(timeZone, formatter);
+  }
   const name = formatter.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? '';
   const [, sign, hours = '0', minutes = '0', seconds = '0'] = /([+-])(\d+):(\d+)(?::(\d+))?/.exec(name) ?? [];
   const sizeMs = Number(hours) * HOUR_MS + Number(minutes) * MINUTE_MS + Number(seconds) * SECOND_MS;

@@ -40,13 +40,30 @@ const LEAK_LITRES_PER_HOUR = 0.95;
  * a litre an hour. Stricter than a base flow, which may be rounded up to one.
  */
 export function standingLeak(intervals: readonly IntervalConsumption[]): number {
-  const sinceMs = (intervals.at(-1)?.toMs ?? 0) - BASE_FLOW_LOOKBACK_MS;
-  const recent = intervals.filter((interval) => interval.fromMs >= sinceMs && isKnown(interval));
-  const knownMs = recent.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
-  // Where every night is missing, water may have stood still in all of them.
-  if (knownMs < NEEDED_KNOWN_MS) return 0;
-  const litresPerHour = leastFlows(intervals).at(-1) ?? 0;
-  return litresPerHour < LEAK_LITRES_PER_HOUR ? 0 : Math.round(litresPerHour);
+  return standingLeaks(intervals).at(-1) ?? 0;
+}
+
+/** What leaks at each interval's end, in whole litres an hour, or 0. */
+export function standingLeaks(intervals: readonly IntervalConsumption[]): number[] {
+  const flows = leastFlows(intervals);
+  let first = 0;
+  let knownMs = 0;
+  return intervals.map((interval, i) => {
+    const sinceMs = interval.toMs - BASE_FLOW_LOOKBACK_MS;
+    knownMs += knownTimeOf(interval);
+    for (let past = intervals[first]; past && past.fromMs < sinceMs && first <= i; past = intervals[first]) {
+      knownMs -= knownTimeOf(past);
+      first += 1;
+    }
+    // Where every night is missing, water may have stood still in all of them.
+    if (knownMs < NEEDED_KNOWN_MS) return 0;
+    const litresPerHour = flows[i] ?? 0;
+    return litresPerHour < LEAK_LITRES_PER_HOUR ? 0 : Math.round(litresPerHour);
+  });
+}
+
+function knownTimeOf(interval: IntervalConsumption): number {
+  return isKnown(interval) ? interval.toMs - interval.fromMs : 0;
 }
 
 /** Base flow and leak are asked for one after the other: the second need not work out again what the first did. */

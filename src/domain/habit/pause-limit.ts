@@ -46,9 +46,18 @@ const LATER_HOURS = 11;
  * home at an hour. A limit on that chance alone would wait just as long where waiting buys nothing, as in the night.
  */
 export function pauseLimit(pause: Pause, past: PackedPauses, rule: PauseRule): PauseLimit {
-  const { chance, chancePerHour, leastHours, capHours } = rule;
-  if (pauseCount(past) < LEAST_PAUSES) return { hours: capHours, shareOver: undefined };
-  const longer = chancesOfLonger(pause, past, capHours);
+  return limitOn(chancesOfLonger(pause, past, rule.capHours), rule);
+}
+
+/** For each hour up to the cap, the chance that a pause lasts at least so long; undefined where too few are known. */
+export type ChancesOfLonger = Float64Array | undefined;
+
+/** The limit that a rule sets on a pause, given the chances that such a pause lasts longer. */
+export function limitOn(
+  longer: ChancesOfLonger,
+  { chance, chancePerHour, leastHours, capHours }: PauseRule,
+): PauseLimit {
+  if (!longer) return { hours: capHours, shareOver: undefined };
   const laterHours = longer.slice(1, 1 + LATER_HOURS).reduce((sum, chance) => sum + chance, 0);
   const hourCosts = chancePerHour * (1 + LATER_HOURS_SHARE * laterHours);
   let best = { hours: capHours, cost: (longer[capHours] ?? 0) + hourCosts * capHours };
@@ -61,8 +70,9 @@ export function pauseLimit(pause: Pause, past: PackedPauses, rule: PauseRule): P
   return { hours, shareOver: hours < capHours ? 1 - (longer[hours] ?? 1) : undefined };
 }
 
-/** For each hour up to the cap, the chance that a pause like this one lasts at least so long. */
-function chancesOfLonger(pause: Pause, past: PackedPauses, capHours: number): Float64Array {
+/** The chances that a pause like this one lasts longer, by the pauses of the past. */
+export function chancesOfLonger(pause: Pause, past: PackedPauses, capHours: number): ChancesOfLonger {
+  if (pauseCount(past) < LEAST_PAUSES) return undefined;
   const bins = capHours * BINS_AN_HOUR + 1;
   const weights = new Float64Array(bins);
   let sum = 0;

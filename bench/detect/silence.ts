@@ -1,0 +1,38 @@
+import { silentFromMs } from '../../src/detectors/meter-silent.ts';
+import { tierPolicies } from '../../src/detectors/tier-policy.ts';
+import { DAY_MS, HOUR_MS } from '../../src/domain/time.ts';
+import type { Delivery } from './arrivals.ts';
+import type { Outcome } from './play.ts';
+import type { Rule } from './rules/rule.ts';
+
+/** A meter that says nothing. It is asked about times at which nothing came, so it has a reckoning of its own. */
+export const SILENCE: Rule = { name: 'ours: meter-silent', listensFor: ['silence'], lookOver: () => () => undefined };
+
+const { meterSilent } = tierPolicies()[2];
+/** The service learns a meter's period from the gaps of so long. */
+const LEARNT_MS = 28 * DAY_MS;
+const FEWEST_GAPS = 3;
+
+/** How often a meter fell silent from a moment on. */
+export function silencesIn(deliveries: readonly Delivery[], fromMs: number): number {
+  return deliveries.filter(({ arrivesMs }, i) => {
+    const before = deliveries[i - 1];
+    if (!before || arrivesMs < fromMs || arrivesMs - before.arrivesMs <= DAY_MS) return false;
+    return calledSilentMs(deliveries, before.arrivesMs) < arrivesMs;
+  }).length;
+}
+
+/** When a meter that sends no more from an onset on is called silent. */
+export function silenceFound(deliveries: readonly Delivery[], onsetMs: number): Outcome {
+  const heardMs = deliveries.findLast(({ arrivesMs }) => arrivesMs <= onsetMs)?.arrivesMs ?? onsetMs;
+  const hours = (calledSilentMs(deliveries, heardMs) - onsetMs) / HOUR_MS;
+  return { alarms: 1, hours: Math.max(0, hours), arrivalHours: Math.max(0, hours) };
+}
+
+function calledSilentMs(deliveries: readonly Delivery[], heardMs: number): number {
+  const recent = deliveries.filter(({ arrivesMs }) => arrivesMs > heardMs - LEARNT_MS && arrivesMs <= heardMs);
+  const gaps = recent.slice(1).map(({ arrivesMs }, i) => arrivesMs - (recent[i]?.arrivesMs ?? arrivesMs));
+  gaps.sort((a, b) => a - b);
+  const periodMs = gaps.length < FEWEST_GAPS ? undefined : gaps[Math.floor(0.95 * (gaps.length - 1))];
+  return silentFromMs(heardMs, meterSilent, periodMs);
+}
