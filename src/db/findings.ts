@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Episode, type FindingName, isFindingName } from '../domain/alerting/finding.ts';
-import { type Db, execute, many, one, sql } from './sql.ts';
+import { type Db, execute, many, sql } from './sql.ts';
 
 const standingRow = z.object({
   id: z.number(),
@@ -41,47 +41,88 @@ export interface NewFinding {
   readonly episode: Episode;
 }
 
-/** Keeps a new finding; one that begins at the same moment as a standing one is that one. */
-export async function insertFinding(tx: Db, finding: NewFinding, at: Date): Promise<number> {
-  const { householdId, detector, detectorVersion, episode } = finding;
-  const { id } = await one(
+const insertedRow = z.object({ householdId: z.number(), detector: z.string(), beganAt: z.date(), id: z.number() });
+
+/**
+ * Keeps new findings; one that begins at the same moment as a standing one is that one. Returns their numbers in the same
+ * order. No two of them may begin at the same moment for the same home and detector.
+ */
+export async function insertFindings(tx: Db, findings: readonly NewFinding[], at: Date): Promise<number[]> {
+  const rows = await many(
     tx,
-    z.object({ id: z.number() }),
+    insertedRow,
     sql`
       insert into finding (household_id, detector, detector_version, began_at, ended_at, evidence, found_at)
-      values (${householdId}, ${detector}, ${detectorVersion}, ${new Date(episode.beganAtMs)},
-              ${episode.endedAtMs === undefined ? null : new Date(episode.endedAtMs)},
-              ${JSON.stringify(episode.evidence)}, ${at})
+      select household_id, detector, detector_version, began_at, ended_at, evidence::jsonb, ${at}
+      from unnest(${findings.map(({ householdId }) => householdId)}::bigint[],
+                  ${findings.map(({ detector }) => detector)}::text[],
+                  ${findings.map(({ detectorVersion }) => detectorVersion)}::integer[],
+                  ${findings.map(({ episode }) => new Date(episode.beganAtMs))}::timestamptz[],
+                  ${findings.map(({ episode }) => timeOf(episode.endedAtMs))}::timestamptz[],
+                  ${findings.map(({ episode }) => JSON.stringify(episode.evidence))}::text[])
+           as found (household_id, detector, detector_version, began_at, ended_at, evidence)
       on conflict (household_id, detector, began_at) where withdrawn_at is null
         do update set ended_at = excluded.ended_at
-      returning id
+      returning household_id as "householdId", detector, began_at as "beganAt", id
     `,
   );
-  return id;
+  const nameOf = (householdId: number, detector: string, beganAtMs: number) =>
+    `${householdId} ${detector} ${beganAtMs}`;
+  const ids = new Map(rows.map((row) => [nameOf(row.householdId, row.detector, row.beganAt.getTime()), row.id]));
+  return findings.map(({ householdId, detector, episode }) => {
+    const id = ids.get(nameOf(householdId, detector, episode.beganAtMs));
+    if (id === undefined) throw new Error('a finding was not kept');
+    return id;
+  });
 }
 
-/** Late or further readings moved the beginning or the end of a finding. */
-export async function moveFinding(tx: Db, id: number, episode: Episode): Promise<void> {
+export interface MovedFinding {
+  readonly id: number;
+  readonly episode: Episode;
+}
+
+/** Late or further readings moved the beginnings or the ends of findings. */
+export async function moveFindings(tx: Db, moved: readonly MovedFinding[]): Promise<void> {
   await execute(
     tx,
     sql`
-      update finding
-      set began_at = ${new Date(episode.beganAtMs)}, evidence = ${JSON.stringify(episode.evidence)},
-          ended_at = ${episode.endedAtMs === undefined ? null : new Date(episode.endedAtMs)}
-      where id = ${id}
+      update finding set began_at = moved.began_at, evidence = moved.evidence::jsonb, ended_at = moved.ended_at
+      from unnest(${moved.map(({ id }) => id)}::bigint[],
+                  ${moved.map(({ episode }) => new Date(episode.beganAtMs))}::timestamptz[],
+                  ${moved.map(({ episode }) => timeOf(episode.endedAtMs))}::timestamptz[],
+                  ${moved.map(({ episode }) => JSON.stringify(episode.evidence))}::text[])
+           as moved (id, began_at, ended_at, evidence)
+      where finding.id = moved.id
     `,
   );
 }
 
-/** Ends a finding, in the meter's time, or opens it again. Its beginning and its figures stay. */
-export async function endFinding(tx: Db, id: number, endedAtMs: number | undefined): Promise<void> {
-  const endedAt = endedAtMs === undefined ? null : new Date(endedAtMs);
-  await execute(tx, sql`update finding set ended_at = ${endedAt} where id = ${id}`);
+export interface EndedFinding {
+  readonly id: number;
+  /** Milliseconds since 1970; undefined where it is open again. */
+  readonly endedAtMs: number | undefined;
 }
 
-/** Late readings show that a finding was never true. It is kept, marked as withdrawn. */
-export async function withdrawFinding(tx: Db, id: number, at: Date): Promise<void> {
-  await execute(tx, sql`update finding set withdrawn_at = ${at} where id = ${id}`);
+/** Ends findings, in the meter's time, or opens them again. Their beginnings and their figures stay. */
+export async function endFindings(tx: Db, ended: readonly EndedFinding[]): Promise<void> {
+  await execute(
+    tx,
+    sql`
+      update finding set ended_at = ended.at
+      from unnest(${ended.map(({ id }) => id)}::bigint[],
+                  ${ended.map(({ endedAtMs }) => timeOf(endedAtMs))}::timestamptz[]) as ended (id, at)
+      where finding.id = ended.id
+    `,
+  );
+}
+
+/** Late readings show that findings were never true. They are kept, marked as withdrawn. */
+export async function withdrawFindings(tx: Db, ids: readonly number[], at: Date): Promise<void> {
+  await execute(tx, sql`update finding set withdrawn_at = ${at} where id = any (${ids})`);
+}
+
+function timeOf(ms: number | undefined): Date | null {
+  return ms === undefined ? null : new Date(ms);
 }
 
 /** A finding and the alert that it opened or joined. */

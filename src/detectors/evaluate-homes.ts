@@ -63,7 +63,8 @@ export async function evaluateHomes(deps: DetectorDeps, homes: readonly HomeToJu
       now,
     );
     const opened = faultsSeen + (await reportSilentMeters(tx, judged, now));
-    const watches = judged.map((each) => homeWatch(each, now, new Map([...lookAgainAt, ...awaiting])));
+    const lookAgain = new Map([...lookAgainAt, ...awaiting]);
+    const watches = judged.map((each) => homeWatch(each, now, lookAgain));
     await saveHomeWatches(tx, watches, now);
     return opened;
   });
@@ -89,13 +90,12 @@ async function storeWhatWasFound(
   return inTransaction(pool, async (tx) => {
     for (const each of returned) await endAbsenceByWater(tx, each, now);
     if (habits.length > 0) await saveHabits(tx, habits);
-    const found: JudgedFindings[] = [];
-    for (const { home, judgement } of touched) {
-      const open: OpenFinding[] = [];
-      for (const each of judgement.found) open.push(...(await reconcileFindings(tx, home, each, now)));
-      found.push({ home, judgement, open });
-    }
-    return found;
+    const open = await reconcileFindings(
+      tx,
+      touched.map(({ home, judgement: { found } }) => ({ home, found })),
+      now,
+    );
+    return touched.map((each, i) => ({ ...each, open: open[i] ?? [] }));
   });
 }
 

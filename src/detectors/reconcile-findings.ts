@@ -1,4 +1,4 @@
-import { endFinding, insertFinding, moveFinding, type StandingFinding, withdrawFinding } from '../db/findings.ts';
+import { endFindings, insertFindings, moveFindings, type StandingFinding, withdrawFindings } from '../db/findings.ts';
 import type { Tx } from '../db/sql.ts';
 import type { Episode, Evidence } from '../domain/alerting/finding.ts';
 import type { DetectorEpisodes } from './judge-home.ts';
@@ -63,36 +63,63 @@ export function planFindings(
   };
 }
 
-/** Writes the plan for one detector of one home. Returns the findings that are open afterwards. */
-export async function reconcileFindings(
-  tx: Tx,
-  home: { readonly householdId: number; readonly changedFrom: Date; readonly standing: readonly StandingFinding[] },
-  found: DetectorEpisodes,
-  at: Date,
-): Promise<OpenFinding[]> {
-  const { householdId } = home;
-  const { detector, version: detectorVersion, deniedFrom, isTellable } = found;
-  const standing = home.standing.filter((finding) => finding.detector === detector);
-  const plan = planFindings(standing, { episodes: episodesToJudge(found, standing, home.changedFrom), deniedFrom });
-  const open: OpenFinding[] = [];
-  for (const finding of plan.withdrawals) await withdrawFinding(tx, finding.id, at);
-  for (const { finding, endedAtMs } of plan.ends) {
-    if (finding.endedAt?.getTime() !== endedAtMs) await endFinding(tx, finding.id, endedAtMs);
-  }
-  for (const { finding, episode } of plan.moves) {
-    if (hasMoved(finding, episode)) await moveFinding(tx, finding.id, episode);
-    const alertId = finding.alertId ?? undefined;
-    if (episode.endedAtMs === undefined) {
-      open.push({ findingId: finding.id, detectorVersion, evidence: episode.evidence, alertId, isTellable });
-    }
-  }
-  for (const episode of plan.inserts) {
-    const id = await insertFinding(tx, { householdId, detector, detectorVersion, episode }, at);
-    if (episode.endedAtMs === undefined) {
-      open.push({ findingId: id, detectorVersion, evidence: episode.evidence, alertId: undefined, isTellable });
-    }
+/** A home with what its detectors find now. */
+export interface HomeFound {
+  readonly home: {
+    readonly householdId: number;
+    readonly changedFrom: Date;
+    readonly standing: readonly StandingFinding[];
+  };
+  readonly found: readonly DetectorEpisodes[];
+}
+
+/**
+ * Writes what detectors find of many homes, as it differs from what stands: one statement for each kind of difference.
+ * Returns the findings of each home, in the same order, that are open afterwards.
+ */
+export async function reconcileFindings(tx: Tx, homes: readonly HomeFound[], at: Date): Promise<OpenFinding[][]> {
+  const plans = homes.flatMap(({ home, found }, position) => found.map((each) => planned(home, each, position)));
+  const withdrawn = plans.flatMap(({ plan }) => plan.withdrawals.map(({ id }) => id));
+  const ended = plans.flatMap(({ plan }) =>
+    plan.ends
+      .filter(({ finding, endedAtMs }) => finding.endedAt?.getTime() !== endedAtMs)
+      .map(({ finding: { id }, endedAtMs }) => ({ id, endedAtMs })),
+  );
+  const moved = plans.flatMap(({ plan }) =>
+    plan.moves
+      .filter(({ finding, episode }) => hasMoved(finding, episode))
+      .map(({ finding: { id }, episode }) => ({ id, episode })),
+  );
+  const inserted = plans.flatMap(({ plan, householdId, found }) =>
+    plan.inserts.map((episode) => {
+      const { detector, version: detectorVersion } = found;
+      return { householdId, detector, detectorVersion, episode };
+    }),
+  );
+  if (withdrawn.length > 0) await withdrawFindings(tx, withdrawn, at);
+  if (ended.length > 0) await endFindings(tx, ended);
+  if (moved.length > 0) await moveFindings(tx, moved);
+  const ids = inserted.length > 0 ? await insertFindings(tx, inserted, at) : [];
+
+  const open = homes.map((): OpenFinding[] => []);
+  let next = 0;
+  for (const { plan, position, found } of plans) {
+    const keepOpen = (findingId: number, alertId: number | undefined, { endedAtMs, evidence }: Episode) => {
+      const { version: detectorVersion, isTellable } = found;
+      if (endedAtMs === undefined) open[position]?.push({ findingId, detectorVersion, evidence, alertId, isTellable });
+    };
+    for (const { finding, episode } of plan.moves) keepOpen(finding.id, finding.alertId ?? undefined, episode);
+    for (const episode of plan.inserts) keepOpen(ids[next++] ?? NaN, undefined, episode);
   }
   return open;
+}
+
+/** What is to be done for one detector of one home. */
+function planned({ householdId, standing, changedFrom }: HomeFound['home'], found: DetectorEpisodes, position: number) {
+  const { detector, deniedFrom } = found;
+  const its = standing.filter((finding) => finding.detector === detector);
+  const plan = planFindings(its, { episodes: episodesToJudge(found, its, changedFrom), deniedFrom });
+  return { plan, householdId, found, position };
 }
 
 /**

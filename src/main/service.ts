@@ -11,7 +11,9 @@ import { SECOND_MS } from '../domain/time.ts';
 import { type Ingest, type IngestDeps, startIngest } from '../ingest/start-ingest.ts';
 import type { KeptText } from '../notify/channels/log-sms-gateway.ts';
 import { createQueueBackend } from '../queue/backend.ts';
+import * as queueJobs from '../queue/jobs.ts';
 import { type ScheduledJob, type ScheduleDeps, startScheduledJob } from '../queue/schedule.ts';
+import { type JobWaker, startJobWaker } from '../queue/wake-job.ts';
 import { codeKeyFor } from './code-key.ts';
 import { loadDecoders } from './decoders.ts';
 import { preferredPort } from './embedded/free-port.ts';
@@ -152,13 +154,18 @@ async function start(
       hasPages,
     }),
   );
+  // Nothing is woken before the jobs are scheduled: what comes until then is noted, and waits for the first of them.
+  const news: { waker?: JobWaker } = {};
+  const onNews = () => news.waker?.wake();
   const ingest = roles.includes('ingest')
-    ? await ingestFrom(config, infrastructure, { pool: poolFor('ingest'), clock, log, decoders }, metrics)
+    ? await ingestFrom(config, infrastructure, { pool: poolFor('ingest'), clock, log, decoders }, { metrics, onNews })
     : undefined;
   if (ingest) stops.push(() => ingest.stop());
   const scheduleJobs = async () => {
     const onLost = () => countRepair(shared, 'job_lost', 1, clock.now());
-    stops.push(await schedule(jobs, config, infrastructure, { log, onLost }));
+    const { waker, stop } = await schedule(jobs, config, infrastructure, { log, onLost });
+    news.waker = waker;
+    stops.push(stop);
   };
   return {
     publicBaseUrl,
@@ -204,7 +211,7 @@ function ingestFrom(
   { mqtt, readingsKeptDays: keptDays }: Config,
   infrastructure: Infrastructure,
   deps: Pick<IngestDeps, 'pool' | 'clock' | 'log' | 'decoders'>,
-  metrics: Metrics,
+  { metrics, onNews }: { readonly metrics: Metrics; readonly onNews: () => void },
 ): Promise<Ingest> {
   const { username, password, clientId, sharedGroup } = mqtt;
   return startIngest({
@@ -213,6 +220,7 @@ function ingestFrom(
     onStored: ({ stored, lastReadAtMs }) => {
       const nowMs = deps.clock.now().getTime();
       metrics.countStored(stored);
+      if (stored > 0) onNews();
       for (const atMs of lastReadAtMs) metrics.observeReadingAge((nowMs - atMs) / SECOND_MS);
     },
     mqtt: { url: brokerUrl(infrastructure), username, password: password?.reveal(), clientId, sharedGroup },
@@ -224,14 +232,16 @@ async function schedule(
   config: Config,
   { databaseUrl }: Infrastructure,
   { log, onLost }: Pick<ScheduleDeps, 'log' | 'onLost'>,
-): Promise<() => Promise<void>> {
+): Promise<{ readonly waker: JobWaker; readonly stop: () => Promise<void> }> {
   const { store, close } = openQueueStore(config.redis.url, databaseUrl, log);
   const backend = createQueueBackend(store, log);
   await backend.prepare();
   const deps = { backend, log, onLost, machineClock: systemClock };
+  const waker = startJobWaker(backend, queueJobs.detect, log);
   const stopJobs = jobs.map((job) => startScheduledJob(deps, job));
-  return async () => {
-    await Promise.all(stopJobs.map((stopJob) => stopJob()));
+  const stop = async () => {
+    await Promise.all([waker.stop(), ...stopJobs.map((stopJob) => stopJob())]);
     await close();
   };
+  return { waker, stop };
 }

@@ -33,6 +33,11 @@ export interface JobQueue {
     repeat: { every: number },
     template: { name: string; data: object; opts: { removeOnComplete: number; removeOnFail: number } },
   ) => Promise<unknown>;
+  readonly add: (
+    name: string,
+    data: object,
+    opts: { removeOnComplete: boolean; removeOnFail: boolean },
+  ) => Promise<unknown>;
   /** `next` is when the schedule's next job is to run, in milliseconds since 1970 of the machine's clock. */
   readonly getJobScheduler: (id: string) => Promise<{ readonly next?: number } | undefined>;
   /** A job that is still to run, or ran lately. */

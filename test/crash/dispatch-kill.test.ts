@@ -8,7 +8,6 @@ import type { Raise } from '../../src/alerts/open-alerts.ts';
 import { raiseAlert } from '../../src/alerts/raise-alert.ts';
 import { handTurnedClock } from '../../src/core/clock.ts';
 import { createLogger } from '../../src/core/logger.ts';
-import { insertFinding } from '../../src/db/findings.ts';
 import { DEFAULT_ESCALATION_POLICY } from '../../src/domain/alerting/escalation-policy.ts';
 import type { Evidence } from '../../src/domain/alerting/finding.ts';
 import { twilioSmsGateway } from '../../src/notify/channels/twilio-sms-gateway.ts';
@@ -19,6 +18,7 @@ import { byForm } from '../support/long-form.ts';
 import { TWILIO_ACCOUNT, twilioConfigFor, usePhoneNetwork } from '../support/phone-network.ts';
 import { useBuiltProgram } from '../support/program.ts';
 import { townIn } from '../support/town.ts';
+import { keepFinding } from '../support/keep-finding.ts';
 
 const NINE = new Date('2026-03-02T01:00:00Z');
 const clock = handTurnedClock(NINE);
@@ -65,7 +65,7 @@ async function stillHome() {
   });
   const episode = { beganAtMs: NINE.getTime() - 3_600_000, endedAtMs: undefined, evidence: STILL };
   const finding = { householdId: home.id, detector: STILL.detector, detectorVersion: 1, episode };
-  const findingId = await insertFinding(database.pool, finding, clock.now());
+  const findingId = await keepFinding(database.pool, finding, clock.now());
   const raise: Raise = {
     findingId,
     householdId: home.id,

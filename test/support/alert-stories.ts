@@ -6,12 +6,12 @@ import { handTurnedClock } from '../../src/core/clock.ts';
 import { createLogger, type Logger } from '../../src/core/logger.ts';
 import { type TimelineEntry, timelineOf } from '../../src/db/alert-events.ts';
 import { lockAlert, type StoredAlert } from '../../src/db/alerts.ts';
-import { insertFinding } from '../../src/db/findings.ts';
 import { inTransaction } from '../../src/db/sql.ts';
 import { DEFAULT_ESCALATION_POLICY } from '../../src/domain/alerting/escalation-policy.ts';
 import type { Evidence } from '../../src/domain/alerting/finding.ts';
 import type { TestDatabase } from './database.ts';
 import { type Home, type HomePlan, townIn } from './town.ts';
+import { keepFinding } from './keep-finding.ts';
 
 export const START = new Date('2026-03-01T00:00:00Z');
 
@@ -63,7 +63,7 @@ export function alertStories(database: TestDatabase, log: Logger = createLogger(
     const { detector } = evidence;
     const episode = { beganAtMs: clock.now().getTime(), endedAtMs: undefined, evidence };
     const finding = { householdId: home.id, detector, detectorVersion: 1, episode };
-    const findingId = await insertFinding(database.pool, finding, clock.now());
+    const findingId = await keepFinding(database.pool, finding, clock.now());
     return { findingId, householdId: home.id, detectorVersion: 1, evidence, policy };
   };
 

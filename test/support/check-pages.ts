@@ -8,7 +8,6 @@ import { createLogger, type Logger } from '../../src/core/logger.ts';
 import { hashToken, mintToken } from '../../src/core/link-token.ts';
 import { Secret } from '../../src/core/secret.ts';
 import { insertCheckCode } from '../../src/db/check-codes.ts';
-import { insertFinding } from '../../src/db/findings.ts';
 import type { DbPool } from '../../src/db/sql.ts';
 import { insertVerificationLinks } from '../../src/db/verification-links.ts';
 import { DEFAULT_ESCALATION_POLICY, type Role } from '../../src/domain/alerting/escalation-policy.ts';
@@ -20,6 +19,7 @@ import { dailyPages } from '../../src/web/daily/daily-pages.ts';
 import { homePage } from '../../src/web/home-page.ts';
 import { verificationPages } from '../../src/web/verification/verification-pages.ts';
 import { type Home, type HomePlan, townIn } from './town.ts';
+import { keepFinding } from './keep-finding.ts';
 
 /** Monday morning, eight o'clock in Shanghai. */
 export const START = new Date('2026-03-02T00:00:00Z');
@@ -80,7 +80,7 @@ export function checkPages(pool: DbPool, log: Logger = createLogger('error')): C
     const { detector } = evidence;
     const episode = { beganAtMs: START.getTime(), endedAtMs: undefined, evidence };
     const finding = { householdId: home.id, detector, detectorVersion: 1, episode };
-    const findingId = await insertFinding(pool, finding, clock.now());
+    const findingId = await keepFinding(pool, finding, clock.now());
     const policy = DEFAULT_ESCALATION_POLICY;
     const { alertId } = await raiseAlert(deps, {
       findingId,

@@ -6,11 +6,11 @@ import { raiseAlert } from '../../../src/alerts/raise-alert.ts';
 import { recordVerification, type Answer } from '../../../src/alerts/record-verification.ts';
 import { handTurnedClock, type HandTurnedClock } from '../../../src/core/clock.ts';
 import { createLogger } from '../../../src/core/logger.ts';
-import { insertFinding } from '../../../src/db/findings.ts';
 import { DEFAULT_ESCALATION_POLICY } from '../../../src/domain/alerting/escalation-policy.ts';
 import type { Evidence } from '../../../src/domain/alerting/finding.ts';
 import { useDatabase } from '../../support/database.ts';
 import { type Home, townIn } from '../../support/town.ts';
+import { keepFinding } from '../../support/keep-finding.ts';
 
 const database = useDatabase();
 const town = townIn(() => database.pool);
@@ -55,7 +55,7 @@ async function raise(home: Home, evidence: Evidence = lowUse) {
   const { detector } = evidence;
   const episode = { beganAtMs: clock.now().getTime(), endedAtMs: undefined, evidence };
   const finding = { householdId: home.id, detector, detectorVersion: 1, episode };
-  const findingId = await insertFinding(database.pool, finding, clock.now());
+  const findingId = await keepFinding(database.pool, finding, clock.now());
   return raiseAlert(deps(), {
     findingId,
     householdId: home.id,

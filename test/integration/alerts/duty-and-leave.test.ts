@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { handOverAlerts } from '../../../src/alerts/hand-over-alerts.ts';
 import { raiseAlert } from '../../../src/alerts/raise-alert.ts';
-import { insertFinding } from '../../../src/db/findings.ts';
 import { DEFAULT_ESCALATION_POLICY as policy } from '../../../src/domain/alerting/escalation-policy.ts';
 import { alertStories, EVERYBODY, LOW_USE, minute, START } from '../../support/alert-stories.ts';
 import { useDatabase } from '../../support/database.ts';
 import type { Home } from '../../support/town.ts';
+import { keepFinding } from '../../support/keep-finding.ts';
 
 const database = useDatabase();
 const fresh = () => alertStories(database);
@@ -176,7 +176,7 @@ describe('the policy', () => {
     const home = await story.home();
     const episode = { beganAtMs: START.getTime(), endedAtMs: undefined, evidence: LOW_USE };
     const finding = { householdId: home.id, detector: 'low-use', detectorVersion: 1, episode } as const;
-    const findingId = await insertFinding(database.pool, finding, START);
+    const findingId = await keepFinding(database.pool, finding, START);
     // Eight in the morning at home, midnight in UTC.
     const variants = [{ when: { fromMinute: 22 * 60, untilMinute: 8 * 60 + 1 }, policy: night }];
     const raise = { findingId, householdId: home.id, detectorVersion: 1, evidence: LOW_USE, policy, variants };

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import {
-  insertFinding,
   linkFindingToAlert,
-  moveFinding,
+  moveFindings,
   reviewOpenAlerts,
   standingFindings,
-  withdrawFinding,
+  withdrawFindings,
 } from '../../../src/db/findings.ts';
 import { readMeterSeries } from '../../../src/db/home-series.ts';
 import { homesDueForCheck, type HomeWatch, saveHomeWatches, setHomeAside } from '../../../src/db/home-watch.ts';
@@ -20,6 +19,7 @@ import { useDatabase } from '../../support/database.ts';
 import { removeMeter } from '../../support/meters.ts';
 import type { Home } from '../../support/town.ts';
 import { afterHours, SHARDS, START, watchedHomes } from '../../support/watched-homes.ts';
+import { keepFinding } from '../../support/keep-finding.ts';
 
 const database = useDatabase();
 const street = watchedHomes(database);
@@ -30,11 +30,7 @@ const episode = (began: number, ended?: number, evidence: Episode['evidence'] = 
   evidence,
 });
 const keep = (home: Home, found: Episode) =>
-  insertFinding(
-    database.pool,
-    { householdId: home.id, detector: 'low-use', detectorVersion: 1, episode: found },
-    START,
-  );
+  keepFinding(database.pool, { householdId: home.id, detector: 'low-use', detectorVersion: 1, episode: found }, START);
 const rowOf = async (id: number) =>
   (await database.pool.query('select ended_at, evidence, withdrawn_at from finding where id = $1', [id]))
     .rows[0] as unknown;
@@ -45,7 +41,7 @@ describe('findings', () => {
     const late = await keep(one, episode(20));
     const justStanding = await keep(one, episode(1, 10));
     await keep(one, episode(0, 9));
-    await withdrawFinding(database.pool, await keep(one, episode(15)), START);
+    await withdrawFindings(database.pool, [await keep(one, episode(15))], START);
     const earlier = await keep(other, episode(2, 5));
     const standing = await standingFindings(database.pool, [
       { householdId: one.id, since: afterHours(10) },
@@ -68,8 +64,8 @@ describe('findings', () => {
     const home = await story.home();
     const { alertId } = await story.raise(home);
     const [moved, other] = [await keep(home, episode(3)), await keep(home, episode(30))];
-    await moveFinding(database.pool, moved, episode(4, 9, RUNNING));
-    await withdrawFinding(database.pool, moved, afterHours(50));
+    await moveFindings(database.pool, [{ id: moved, episode: episode(4, 9, RUNNING) }]);
+    await withdrawFindings(database.pool, [moved], afterHours(50));
 
     expect(await rowOf(moved)).toMatchObject({ evidence: RUNNING, withdrawn_at: afterHours(50) });
     expect(await rowOf(other)).toMatchObject({ withdrawn_at: null });
@@ -84,7 +80,7 @@ describe('findings', () => {
     await story.raise(await story.home());
     const more = [await keep(home, episode(40, 41)), await keep(home, episode(42))];
     for (const id of more) await linkFindingToAlert(database.pool, id, alertId);
-    await withdrawFinding(database.pool, more[1]!, START);
+    await withdrawFindings(database.pool, [more[1]!], START);
     const expected = { alertId, standing: 2, open: 1, recovered: false };
     expect(await reviewOpenAlerts(database.pool, [home.id])).toEqual([expected]);
 

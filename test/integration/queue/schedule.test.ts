@@ -7,6 +7,7 @@ import { openQueueStore } from '../../../src/main/queue-store.ts';
 import { createQueueBackend, QUEUE_SCHEMA, type QueueStore } from '../../../src/queue/backend.ts';
 import * as jobs from '../../../src/queue/jobs.ts';
 import { startScheduledJob } from '../../../src/queue/schedule.ts';
+import { startJobWaker } from '../../../src/queue/wake-job.ts';
 import { useDatabase } from '../../support/database.ts';
 import { useRedis } from '../../support/redis.ts';
 
@@ -52,6 +53,23 @@ describe('a scheduled job', () => {
     });
 
     await vi.waitFor(() => expect(runs).toBeGreaterThan(3), { timeout: 20_000 });
+  });
+
+  it('is woken by news long before its period is over, once for all that comes together', async () => {
+    const backend = createQueueBackend(onPostgres(), log);
+    await backend.prepare();
+    let runs = 0;
+    const handle = () => Promise.resolve((runs += 1));
+    const deps = { backend, log, machineClock: systemClock };
+    stops.push(startScheduledJob(deps, { definition: jobs.detect, everyMs: 3_600_000, handle }));
+    const waker = startJobWaker(backend, jobs.detect, log);
+    stops.push(() => waker.stop());
+    await vi.waitFor(() => expect(runs).toBe(1), { timeout: 20_000 });
+
+    for (let news = 0; news < 1_000; news += 1) waker.wake();
+    await vi.waitFor(() => expect(runs).toBe(2), { timeout: 20_000 });
+    waker.wake();
+    await vi.waitFor(() => expect(runs).toBe(3), { timeout: 20_000 });
   });
 
   it('raises no alarm about its connections, however many queues and workers share them', async () => {
