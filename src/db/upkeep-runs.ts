@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Db, execute, many, sql } from './sql.ts';
 
-const upkeepRow = z.object({ task: z.enum(['roll_up', 'retention']), finishedAt: z.date() });
+const upkeepRow = z.object({ task: z.enum(['roll_up', 'retention', 'survey', 'drift']), finishedAt: z.date() });
 
 /** A job that nobody waits for, and when it last came to its end. */
 export type UpkeepRun = z.output<typeof upkeepRow>;

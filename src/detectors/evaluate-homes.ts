@@ -6,7 +6,7 @@ import { type HomeWatch, saveHomeWatches } from '../db/home-watch.ts';
 import { type KeptHabit, saveHabits } from '../db/home-habits.ts';
 import { inTransaction, type Tx } from '../db/sql.ts';
 import { closeSilentMeterTickets, openSilentMeterTickets } from '../db/tickets.ts';
-import { DAY_MS } from '../domain/time.ts';
+import { DAY_MS, HOUR_MS } from '../domain/time.ts';
 import { raiseOrHold } from './areas/raise-or-hold.ts';
 import type { DetectorDeps, RunSummary } from './detector-deps.ts';
 import { endAbsenceByWater } from './end-absence-by-water.ts';
@@ -127,10 +127,11 @@ async function reviewAlerts(deps: DetectorDeps, judged: readonly JudgedHome[]): 
 
 async function reportSilentMeters(tx: Tx, judged: readonly JudgedHome[], now: Date): Promise<number> {
   const silent = judged.flatMap(({ home, judgement }) =>
-    judgement.silentMeters.map(({ meterId, lastHeardMs }) => ({
+    judgement.silentMeters.map(({ meterId, lastHeardMs, periodMs }) => ({
       meterId,
       householdId: home.householdId,
       lastHeardAt: new Date(lastHeardMs),
+      usualHours: periodMs === undefined ? undefined : Math.round(periodMs / HOUR_MS),
     })),
   );
   const silentIds = new Set(silent.map(({ meterId }) => meterId));

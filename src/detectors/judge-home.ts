@@ -1,4 +1,5 @@
 import type { Episode, FindingName } from '../domain/alerting/finding.ts';
+import { LEAK_LOOKBACK_MS } from '../domain/habit/leak.ts';
 import type { LowUseRule, Verdict } from '../domain/metering/verdict.ts';
 import { HOUR_MS } from '../domain/time.ts';
 import { type Condition, firstDenial, isExcused, joinEpisodes, momentsOf } from './detector.ts';
@@ -94,7 +95,7 @@ function isUnanswered(home: HomeSeries, conditionAt: (atMs: number) => Condition
 /** How far before a moment readings are needed to judge it, in milliseconds. */
 export function lookbackMsOf(policy: TierPolicy): number {
   const verdictMs = VERDICT_RULE.windowHours * HOUR_MS;
-  return Math.max(verdictMs, ...armDetectors(policy).map(({ lookbackMs }) => lookbackMs));
+  return Math.max(verdictMs, LEAK_LOOKBACK_MS, ...armDetectors(policy).map(({ lookbackMs }) => lookbackMs));
 }
 
 function newestReading({ meters }: HomeSeries): number | undefined {

@@ -1,14 +1,12 @@
-import { standingLeak } from '../domain/habit/base-flow.ts';
+import { isWorthTelling, lastStop, leakNow } from '../domain/habit/leak.ts';
+import type { IntervalConsumption } from '../domain/metering/interval-consumption.ts';
+import type { TicketEvidence, TicketKind } from '../domain/metering/ticket.ts';
 import type { HomeSeries } from './home-series.ts';
-
-/** What is wrong with a meter or the pipes behind it; never a person's danger. */
-export type FaultKind = 'leak' | 'register_backward' | 'two_registers';
 
 export interface MeterFault {
   readonly meterId: number;
-  readonly kind: FaultKind;
-  /** For a leak, what runs by itself in whole litres an hour; for a register, how often it fell in the last days. */
-  readonly figure: number;
+  readonly kind: Extract<TicketKind, 'leak' | 'register_backward' | 'two_registers'>;
+  readonly evidence: TicketEvidence & { readonly sinceMs: number };
 }
 
 /** A register that falls so often within days is two meters that send under one name. */
@@ -16,13 +14,33 @@ const FALLS_OF_TWO_REGISTERS = 3;
 
 /** What the readings of a home say of its meters, by the newest reading of each. */
 export function meterFaults({ meters }: Pick<HomeSeries, 'meters'>): MeterFault[] {
-  return meters.flatMap(({ meterId, intervals }): MeterFault[] => {
-    const litresPerHour = standingLeak(intervals);
-    const falls = intervals.filter(({ kind }) => kind === 'new_segment').length;
-    const fallen = falls >= FALLS_OF_TWO_REGISTERS ? 'two_registers' : 'register_backward';
-    return [
-      ...(litresPerHour > 0 ? [{ meterId, kind: 'leak' as const, figure: litresPerHour }] : []),
-      ...(falls > 0 ? [{ meterId, kind: fallen as FaultKind, figure: falls }] : []),
-    ];
-  });
+  return meters.flatMap(({ meterId, intervals }) => [...leakOf(meterId, intervals), ...fallsOf(meterId, intervals)]);
+}
+
+/** When water last stood still behind each of these meters, or fell by four fifths: leaks that began before ended then. */
+export function stopsOfMeters(
+  { meters }: Pick<HomeSeries, 'meters'>,
+  meterIds: ReadonlySet<number>,
+): { meterId: number; stoppedMs: number }[] {
+  return meters
+    .filter(({ meterId }) => meterIds.has(meterId))
+    .flatMap(({ meterId, intervals }) => {
+      const stoppedMs = lastStop(intervals);
+      return stoppedMs === undefined ? [] : [{ meterId, stoppedMs }];
+    });
+}
+
+function leakOf(meterId: number, intervals: readonly IntervalConsumption[]): MeterFault[] {
+  const leak = leakNow(intervals);
+  if (!leak || !isWorthTelling(leak)) return [];
+  const { litresPerHour: figure, ...evidence } = leak;
+  return [{ meterId, kind: 'leak', evidence: { figure, ...evidence } }];
+}
+
+function fallsOf(meterId: number, intervals: readonly IntervalConsumption[]): MeterFault[] {
+  const falls = intervals.filter(({ kind }) => kind === 'new_segment');
+  const newest = falls.at(-1);
+  if (!newest) return [];
+  const kind = falls.length >= FALLS_OF_TWO_REGISTERS ? 'two_registers' : 'register_backward';
+  return [{ meterId, kind, evidence: { figure: falls.length, sinceMs: newest.toMs } }];
 }

@@ -14,6 +14,8 @@ import { addMeterCommands } from './commands/meter-commands.ts';
 import { addDecodeCommand } from './commands/decode-commands.ts';
 import { addOutageCommands } from './commands/outage-commands.ts';
 import { addSensitivityCommands } from './commands/sensitivity-commands.ts';
+import { addTicketCommands } from './commands/ticket-commands.ts';
+import { addDriftCommand } from './commands/drift-commands.ts';
 import { addTextCommands } from './commands/text-commands.ts';
 import { addQuarantineCommands } from './commands/quarantine-commands.ts';
 import { addDutyCommands } from './commands/duty-commands.ts';
@@ -123,6 +125,8 @@ function addRosterCommands(program: Command): void {
   addDutyCommands(program);
   addUnwatchedCommands(program);
   addSensitivityCommands(program);
+  addTicketCommands(program);
+  addDriftCommand(program);
   addTextCommands(program);
 
   program

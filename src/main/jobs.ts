@@ -20,6 +20,7 @@ import { housekeep } from './housekeep.ts';
 import type { PolicyNow } from './policies.ts';
 import type { ServiceRole } from './roles.ts';
 import { watchRoster } from '../roster/watch-roster.ts';
+import { survey } from './survey.ts';
 import { tendQuarantine } from './tend-quarantine.ts';
 
 export interface JobDeps {
@@ -119,6 +120,12 @@ export function scheduledJobs({
       definition: jobs.dailyWords,
       everyMs: DAILY_WORDS_EVERY_MS,
       handle: () => oweDailyWords(detect),
+    },
+    {
+      role: 'detect',
+      definition: jobs.survey,
+      everyMs: HOUR_MS,
+      handle: async () => survey({ ...detect, ...(await policyNow()) }),
     },
     { role: 'notify', definition: jobs.auditAlerts, everyMs: MINUTE_MS, handle: () => auditAlerts(detect) },
     {

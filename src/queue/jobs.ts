@@ -18,4 +18,5 @@ export const quarantine = { name: 'quarantine', data: nothing } satisfies JobDef
 export const auditAlerts = { name: 'audit-alerts', data: nothing } satisfies JobDefinition;
 export const auditRoster = { name: 'audit-roster', data: nothing } satisfies JobDefinition;
 export const dailyWords = { name: 'daily-words', data: nothing } satisfies JobDefinition;
+export const survey = { name: 'survey', data: nothing } satisfies JobDefinition;
 export const dispatch = { name: 'dispatch', data: nothing } satisfies JobDefinition;

@@ -2,7 +2,7 @@ import type { IntervalConsumption } from '../metering/interval-consumption.ts';
 import { HOUR_MS } from '../time.ts';
 
 /** A drip of 1 L/h shows as a litre in one hour and none in the next: two hours are looked at together. */
-const PAIR_MS = 2 * HOUR_MS;
+export const PAIR_MS = 2 * HOUR_MS;
 const LOOK_BACK_KNOWN_MS = 24 * HOUR_MS;
 /** People sleep or go out for a few hours: so much must be known before water that always ran is taken for a leak. */
 const NEEDED_KNOWN_MS = 22 * HOUR_MS;
@@ -70,7 +70,7 @@ function knownTimeOf(interval: IntervalConsumption): number {
 let latest: { readonly newest: IntervalConsumption | undefined; readonly flows: readonly number[] } | undefined;
 
 /** At each interval's end, what ran in the quietest two hours of the last 24 known ones; 0 where it cannot be told. */
-function leastFlows(intervals: readonly IntervalConsumption[]): readonly number[] {
+export function leastFlows(intervals: readonly IntervalConsumption[]): readonly number[] {
   const newest = intervals.at(-1);
   if (latest?.newest !== newest || latest?.flows.length !== intervals.length) {
     latest = { newest, flows: workOutLeastFlows(intervals) };
@@ -107,7 +107,7 @@ function leastFlow(moments: readonly Moment[], first: number): number {
 }
 
 /** The flow over the last two hours up to the end of an interval. */
-function flowOfPair(intervals: readonly IntervalConsumption[], last: number): number | undefined {
+export function flowOfPair(intervals: readonly IntervalConsumption[], last: number): number | undefined {
   const toMs = intervals[last]?.toMs ?? 0;
   let litres = 0;
   for (let i = last; i >= 0; i -= 1) {
@@ -122,6 +122,6 @@ function flowOfPair(intervals: readonly IntervalConsumption[], last: number): nu
   return undefined;
 }
 
-function isKnown({ kind }: IntervalConsumption): boolean {
+export function isKnown({ kind }: IntervalConsumption): boolean {
   return kind === 'measured' || kind === 'still_gap';
 }

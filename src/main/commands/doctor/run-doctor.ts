@@ -15,7 +15,9 @@ import { auditCoverage } from '../../../roster/audit-coverage.ts';
 import { auditRota } from '../../../roster/audit-rota.ts';
 import { loadDecoders } from '../../decoders.ts';
 import { readPolicyFile, refuseUnknownCommunities } from '../../policies.ts';
+import { openTickets } from '../../../db/tickets.ts';
 import { checkAreas } from './areas.ts';
+import { checkTickets } from './tickets.ts';
 import { checkBacklog } from './backlog.ts';
 import { checkBroker } from './broker.ts';
 import { checkBrokerDrops } from './broker-drops.ts';
@@ -120,6 +122,7 @@ function checkContents(pool: DbPool, { sms, timeZone }: Config, { clock }: Docto
       ),
       ...checkGateways(await openGatewayFaults(pool), sms),
       ...checkBacklog(waiting, at),
+      checkTickets(await openTickets(pool), at),
       checkBrokerDrops(await brokerDrops(pool), at),
       ...checkUpkeep(runs, at),
       ...areas,

@@ -12,6 +12,8 @@ interface Task {
 const TASKS: Readonly<Record<UpkeepRun['task'], Task>> = {
   roll_up: { name: 'daily sums', role: 'detect', patienceMs: HOUR_MS },
   retention: { name: 'old readings', role: 'ingest', patienceMs: 6 * HOUR_MS },
+  survey: { name: 'survey of meters', role: 'detect', patienceMs: 48 * HOUR_MS },
+  drift: { name: 'weekly list of habits', role: 'detect', patienceMs: 9 * 24 * HOUR_MS },
 };
 
 /** Whether the jobs that nobody waits for still come round. One that never did belongs to a service not started yet. */
