@@ -1,7 +1,7 @@
 import type { RegisterReading } from '../../src/domain/metering/register-reading.ts';
 import { DAY_MS, HOUR_MS } from '../../src/domain/time.ts';
 import { randomStream } from '../../simulator/random.ts';
-import type { WallClock } from './wall-clock.ts';
+import type { RecordedClock } from '../../src/detectors/backtest/recorded-clock.ts';
 
 /**
  * How readings come: `hourly` at once; `packets` of four hours, 5 % of them lost; `daily` at some time in the first eight
@@ -27,7 +27,7 @@ export function deliveriesOf(
   meter: string,
   readings: readonly RegisterReading[],
   arrival: Arrival,
-  clock: WallClock,
+  clock: RecordedClock,
 ): Delivery[] {
   if (arrival === 'hourly') return readings.map((reading) => ({ arrivesMs: reading.readAtMs, readings: [reading] }));
   if (arrival === 'packets') return packets(meter, readings);
@@ -41,7 +41,7 @@ function packets(meter: string, readings: readonly RegisterReading[]): Delivery[
   );
 }
 
-function days(meter: string, readings: readonly RegisterReading[], isLate: boolean, clock: WallClock): Delivery[] {
+function days(meter: string, readings: readonly RegisterReading[], isLate: boolean, clock: RecordedClock): Delivery[] {
   const timeOfNightMs = randomStream('night', meter).whole(0, NIGHT_MS);
   const dayOf = ({ readAtMs }: RegisterReading) => Math.ceil(clock.shownAt(readAtMs) / DAY_MS) * DAY_MS;
   const deliveries = grouped(readings, dayOf).flatMap(([shownMidnightMs, group]) => {

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { JudgedHome, PackedHome } from './home-worker.ts';
 import type { PlanTerms } from './plan.ts';
-import type { RecordedHome } from './read-homes.ts';
+import type { RecordedHome } from '../../src/detectors/backtest/read-homes.ts';
 
 /**
  * Judges homes on as many threads as there are processors, and returns what came of each in the order of the homes.

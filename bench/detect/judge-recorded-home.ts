@@ -1,12 +1,12 @@
 import { type Arrival, deliveriesOf } from './arrivals.ts';
 import type { Injection } from './injections.ts';
 import { isAsked, isHarmlessTo, type Outcome, outcomesOf, sceneOf } from './play.ts';
-import type { RecordedHome } from './read-homes.ts';
+import type { RecordedHome } from '../../src/detectors/backtest/read-homes.ts';
 import { type Recording, recordingOf } from './recording.ts';
 import type { Rule } from './rules/rule.ts';
 import { SILENCE, silenceFound, silencesIn } from './silence.ts';
 import { falseAlarmsOf, SAME_IN_THE_END, type Stage, stageHome } from './stage.ts';
-import type { WallClock } from './wall-clock.ts';
+import type { RecordedClock } from '../../src/detectors/backtest/recorded-clock.ts';
 
 /** What is judged, and how thoroughly. */
 export interface Plan {
@@ -15,7 +15,7 @@ export interface Plan {
   readonly arrivals: readonly Arrival[];
   /** How often each incident is played into each home; what is harmless a third as often. */
   readonly injections: number;
-  readonly clock: WallClock;
+  readonly clock: RecordedClock;
 }
 
 /** How a rule did on one home with one injection and one way of arriving; the first three by their place in the plan. */

@@ -2,12 +2,12 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
 import { ARRIVALS, type Arrival } from './arrivals.ts';
-import { drawCurve } from './draw-curve.ts';
+import { drawCurve } from '../../src/detectors/backtest/draw-curve.ts';
 import type { JudgedHome } from './home-worker.ts';
 import { judgeHomes } from './judge-homes.ts';
 import { isAsked } from './play.ts';
 import { planOf, type PlanTerms } from './plan.ts';
-import { readHomes, type RecordedHome } from './read-homes.ts';
+import { readHomes, type RecordedHome } from '../../src/detectors/backtest/read-homes.ts';
 import { table } from './report.ts';
 import { type ScoreRow, scoreRow } from './score.ts';
 
@@ -74,10 +74,24 @@ async function main(): Promise<void> {
   bar.stop();
   const rows = rowsOf(terms, judged);
   if (rows.length === 0) throw new Error('no home was read for long enough: it takes 58 days');
-  if (given.curve) writeFileSync(given.curve, drawCurve(rows));
+  if (given.curve) writeFileSync(given.curve, curveOf(rows));
   process.stdout.write(`${table(rows)}\n`);
   if (given.quick) process.stdout.write(`\nquick: ${quickly(homes, everyHome)}\n`);
   if (given.json) process.stdout.write(`${JSON.stringify({ rows })}\n`);
+}
+
+function curveOf(rows: readonly ScoreRow[]): string {
+  const stopped = rows.filter(({ injection, arrival }) => injection === 'stop' && arrival === 'hourly');
+  const marks = stopped.map(({ rule, faShort, ttdMean }) => {
+    const isOurs = rule.startsWith('ours');
+    return { name: rule, isOurs, isNamed: !isOurs || rule.includes('tier'), alarms: faShort, hours: ttdMean ?? 96 };
+  });
+  const [first] = stopped;
+  return drawCurve(marks, {
+    title: `A person who stopped using water: ${first?.households ?? 0} homes, ${first?.householdYears ?? 0} years, hourly`,
+    alarms: 'false alarms a household-year outside absences (logarithmic)',
+    hours: 'hours, mean',
+  });
 }
 
 function arrivalsOf(name: string | undefined): readonly Arrival[] {

@@ -1,11 +1,11 @@
 import { firstWhere } from '../../src/domain/bisect.ts';
 import type { IntervalConsumption } from '../../src/domain/metering/interval-consumption.ts';
 import { DAY_MS, HOUR_MS } from '../../src/domain/time.ts';
-import type { WallClock } from './wall-clock.ts';
+import type { RecordedClock } from '../../src/detectors/backtest/recorded-clock.ts';
 
 /** The hours of a home's past, as the rules of others look at them. */
 export interface PastUse {
-  readonly clock: WallClock;
+  readonly clock: RecordedClock;
   readonly intervals: readonly IntervalConsumption[];
   /** For each time that readings tell how long ago the last use was: from `fromMs` to `untilMs` it was ever longer ago. */
   readonly pauses: readonly KnownPause[];
@@ -32,7 +32,7 @@ export function isKnown({ kind }: IntervalConsumption): boolean {
   return kind === 'measured' || kind === 'still_gap';
 }
 
-export function pastUse(intervals: readonly IntervalConsumption[], clock: WallClock): PastUse {
+export function pastUse(intervals: readonly IntervalConsumption[], clock: RecordedClock): PastUse {
   return { clock, intervals, pauses: knownPauses(intervals) };
 }
 

@@ -7,7 +7,7 @@ import { FIXED_RULES } from './rules/fixed-rules.ts';
 import { otherChoices, ourRules } from './rules/our-rules.ts';
 import { wilhelmWahl } from './rules/wilhelm-wahl.ts';
 import { SILENCE } from './silence.ts';
-import { wallClock } from './wall-clock.ts';
+import { recordedClock } from '../../src/detectors/backtest/recorded-clock.ts';
 
 /** What somebody asked to be judged; it can be handed to another thread. */
 export interface PlanTerms {
@@ -38,6 +38,6 @@ export function planOf({ zone, injections, arrivals, onlyRules, onlyPlayed, isCu
     played,
     arrivals: isCurve ? ['hourly'] : ARRIVALS.filter((arrival) => arrivals.includes(arrival)),
     injections,
-    clock: wallClock(zone),
+    clock: recordedClock(zone),
   };
 }

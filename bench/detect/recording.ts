@@ -7,7 +7,7 @@ import { firstWhere } from '../../src/domain/bisect.ts';
 import { HORIZON_MS } from './injections.ts';
 import { inTimeOrder } from './look.ts';
 import { ABSENCE_MS, isKnown, isUse } from './past-use.ts';
-import type { RecordedHome } from './read-homes.ts';
+import type { RecordedHome } from '../../src/detectors/backtest/read-homes.ts';
 
 /** Learning time at the beginning of each home, in which nothing is counted. */
 const WARM_UP_MS = 28 * DAY_MS;

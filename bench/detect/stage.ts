@@ -9,13 +9,13 @@ import { type PastUse, pastUse } from './past-use.ts';
 import { absenceAt, type Recording } from './recording.ts';
 import { replay, type Told } from './replay.ts';
 import type { Rule } from './rules/rule.ts';
-import type { WallClock } from './wall-clock.ts';
+import type { RecordedClock } from '../../src/detectors/backtest/recorded-clock.ts';
 
 /** A home under a standing leak, of whose readings some never come where packets are lost. */
 export interface Stage {
   readonly recording: Recording;
   readonly rules: readonly Rule[];
-  readonly clock: WallClock;
+  readonly clock: RecordedClock;
   /** All that the meter said, and what of it ever arrives. */
   readonly said: readonly RegisterReading[];
   readonly readings: readonly RegisterReading[];

@@ -1,6 +1,6 @@
 import type { FindingName } from '../../domain/alerting/finding.ts';
 import { DAY_MS } from '../../domain/time.ts';
-import { joinEpisodes, momentsOf } from '../detector.ts';
+import { type ArmedDetector, joinEpisodes, momentsOf } from '../detector.ts';
 import type { HomeSeries } from '../home-series.ts';
 import { armDetectors } from '../registry.ts';
 import type { Tier, TierPolicy } from '../tier-policy.ts';
@@ -14,9 +14,13 @@ export interface HomeAlarms {
 }
 
 /** The alarms of one home under a policy: each stretch of time in which a rule held is one. */
-export function alarmsOf(home: HomeSeries, policy: TierPolicy): HomeAlarms['alarms'] {
+export function alarmsOf(
+  home: HomeSeries,
+  policy: TierPolicy,
+  asked: (policy: TierPolicy) => readonly ArmedDetector[] = armDetectors,
+): HomeAlarms['alarms'] {
   const momentsMs = momentsOf(home);
-  return armDetectors(policy).flatMap((detector) =>
+  return asked(policy).flatMap((detector) =>
     joinEpisodes(momentsMs, detector.conditionOf(home)).map(({ beganAtMs }) => ({
       detector: detector.name,
       atMs: beganAtMs,

@@ -2,14 +2,21 @@ import { habitBefore } from '../../domain/habit/home-habit.ts';
 import type { IntervalConsumption } from '../../domain/metering/interval-consumption.ts';
 import { litres } from '../../domain/metering/units.ts';
 import { DAY_MS, HOUR_MS } from '../../domain/time.ts';
-import { momentsOf } from '../detector.ts';
+import { type ArmedDetector, momentsOf } from '../detector.ts';
 import { homeSeries, type HomeSeries } from '../home-series.ts';
 import { lookbackMsOf } from '../judge-home.ts';
 import { armDetectors } from '../registry.ts';
 import { asksForHabit, type TierPolicy } from '../tier-policy.ts';
 
-/** What is made to happen to a home: nobody uses water any more, or a tap runs on. */
-export const INCIDENTS = { stop: 0, tap: 150 } as const;
+/**
+ * What is made to happen to a home: nobody uses water any more, the same where something leaks all the time, or a tap runs
+ * on. Litres an hour from the onset on, and before it.
+ */
+export const INCIDENTS = {
+  stop: { litresPerHour: 0, leakedBefore: 0 },
+  stop_under_leak: { litresPerHour: 1, leakedBefore: 1 },
+  tap: { litresPerHour: 150, leakedBefore: 0 },
+} as const;
 export type Incident = keyof typeof INCIDENTS;
 
 /** For so long after its onset an incident is looked for. */
@@ -23,10 +30,11 @@ export function hoursToDetect(
   home: HomeSeries,
   policy: TierPolicy,
   { incident, onsetMs }: { readonly incident: Incident; readonly onsetMs: number },
+  asked: (policy: TierPolicy) => readonly ArmedDetector[] = armDetectors,
 ): number | undefined {
   const struck = strike(home, policy, INCIDENTS[incident], onsetMs);
   const moments = momentsOf(struck);
-  const conditions = armDetectors(policy)
+  const conditions = asked(policy)
     .map((detector) => detector.conditionOf(struck))
     .filter((conditionAt) => conditionAt(onsetMs).holds !== true);
   const foundMs = moments.find(
@@ -35,7 +43,12 @@ export function hoursToDetect(
   return foundMs === undefined ? undefined : (foundMs - onsetMs) / HOUR_MS;
 }
 
-function strike(home: HomeSeries, policy: TierPolicy, litresPerHour: number, onsetMs: number): HomeSeries {
+function strike(
+  home: HomeSeries,
+  policy: TierPolicy,
+  { litresPerHour, leakedBefore }: (typeof INCIDENTS)[Incident],
+  onsetMs: number,
+): HomeSeries {
   const after = Array.from({ length: HORIZON_HOURS }, (_, hour): IntervalConsumption => {
     const fromMs = onsetMs + hour * HOUR_MS;
     return { kind: 'measured', fromMs, toMs: fromMs + HOUR_MS, volumeLitres: litres(litresPerHour) };
@@ -48,7 +61,7 @@ function strike(home: HomeSeries, policy: TierPolicy, litresPerHour: number, ons
   const still = after.map((interval) => ({ ...interval, volumeLitres: litres(0) }));
   const meters = first
     ? [
-        { ...first, intervals: [...first.intervals, ...after] },
+        { ...first, intervals: [...first.intervals.map((interval) => leaking(interval, leakedBefore)), ...after] },
         ...others.map((meter) => ({ ...meter, intervals: [...meter.intervals, ...still] })),
       ]
     : [];
@@ -58,9 +71,23 @@ function strike(home: HomeSeries, policy: TierPolicy, litresPerHour: number, ons
   return homeSeries({ meters, calendar, excuses: past, habit, judgedFromMs: onsetMs });
 }
 
-/** So many moments of a home's readings, spread evenly over those from `fromMs` on, for incidents to begin at. */
+function leaking(interval: IntervalConsumption, litresPerHour: number): IntervalConsumption {
+  const leaked = Math.round(((interval.toMs - interval.fromMs) / HOUR_MS) * litresPerHour);
+  if (leaked === 0) return interval;
+  const kind = interval.kind === 'still_gap' ? 'moved_gap' : interval.kind;
+  return { ...interval, kind, volumeLitres: litres(interval.volumeLitres + leaked) };
+}
+
+/** Whoever drew water so lately is at home, as far as the water can tell. */
+const RECENT_USE_MS = 12 * HOUR_MS;
+
+/** So many moments from `fromMs` on at which somebody was at home not long ago, spread evenly, for incidents to begin at. */
 export function onsetsOf(home: HomeSeries, fromMs: number, count: number): number[] {
-  const moments = momentsOf(home).filter((atMs) => atMs >= fromMs);
+  let lastUseMs = -Infinity;
+  const moments = home.use.flatMap(({ toMs, use }) => {
+    if (use === 'drawn') lastUseMs = toMs;
+    return use !== 'unknown' && toMs >= fromMs && toMs - lastUseMs <= RECENT_USE_MS ? [toMs] : [];
+  });
   if (moments.length < count) return [];
   return Array.from({ length: count }, (_, i) => moments[Math.floor(((i + 0.5) * moments.length) / count)] ?? 0);
 }

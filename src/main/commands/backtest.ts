@@ -1,29 +1,29 @@
-import type { Clock } from '../../core/clock.ts';
-import type { Db } from '../../db/sql.ts';
+import { writeFileSync } from 'node:fs';
 import { type AlarmPrice, priceOf } from '../../detectors/backtest/alarms-of.ts';
-import { backtest } from '../../detectors/backtest/backtest.ts';
+import { backtest, type BacktestOptions, type ReplayedHomes } from '../../detectors/backtest/backtest.ts';
 import type { Promptness } from '../../detectors/backtest/inject.ts';
 import type { TierPolicies } from '../../detectors/tier-policy.ts';
 import { EXIT } from '../exit-codes.ts';
+import { backtestPicture } from './backtest-picture.ts';
 import { columns } from './columns.ts';
 
 export interface BacktestDeps {
-  readonly db: Db;
-  readonly clock: Clock;
+  readonly replayed: ReplayedHomes;
   readonly policies: TierPolicies;
   readonly print: (line: string) => void;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-export interface BacktestArguments {
-  readonly days: number;
+export interface BacktestArguments extends Pick<BacktestOptions, 'days'> {
   /** Alarms per 100 homes a month that people can bear. */
   readonly budget: number;
   readonly json?: boolean;
+  /** Where to draw false alarms against hours to detect, beside the field's fixed rules: `.html` or `.svg`. */
+  readonly picture?: string;
 }
 
 /**
- * `stillwater backtest`: what a policy would have cost in alarms on the stored readings. The exit code says whether that is
+ * `stillwater backtest`: what a policy would have cost in alarms on the readings. The exit code says whether that is
  * within the budget.
  */
 export async function backtestCommand(deps: BacktestDeps, args: BacktestArguments): Promise<number> {
@@ -37,25 +37,29 @@ interface Replayed {
   readonly prices: readonly AlarmPrice[];
 }
 
-/** Replays the stored readings under a policy, and prints what it would have cost. */
+/** Replays readings under a policy, and prints what it would have cost. */
 export async function replay(deps: BacktestDeps, args: BacktestArguments): Promise<Replayed> {
-  const { db, clock, policies, print, onProgress } = deps;
-  const { days, budget, json = false } = args;
-  const { homes, promptness } = await backtest(db, policies, {
-    at: clock.now(),
-    days,
+  const { replayed, policies, print, onProgress } = deps;
+  const { days, budget, json = false, picture } = args;
+  const isCompared = picture !== undefined;
+  const { homes, promptness, marks } = await backtest(replayed, policies, {
+    isCompared,
     ...(onProgress ? { onProgress } : {}),
   });
   const prices = priceOf(homes);
   const total = prices.at(-1)?.per100HomesAMonth ?? 0;
   const isWithin = total <= budget;
-  if (json) print(JSON.stringify({ days, budget, isWithin, prices, promptness }));
+  const tables = [columns([HEADINGS, ...prices.map(describe)]), columns([FOUND, ...promptness.map(describeFound)])];
+  const verdict = `${total.toFixed(1)} alarms per 100 homes a month: ${isWithin ? 'within' : 'above'} the budget of ${budget}`;
+  if (json) print(JSON.stringify({ days, budget, isWithin, prices, promptness, ...(isCompared ? { marks } : {}) }));
   else {
-    for (const line of columns([HEADINGS, ...prices.map(describe)])) print(line);
-    for (const line of columns([FOUND, ...promptness.map(describeFound)])) print(line);
-    const verdict = isWithin ? 'within' : 'above';
-    print(`${total.toFixed(1)} alarms per 100 homes a month: ${verdict} the budget of ${budget}`);
+    for (const line of tables.flat()) print(line);
+    print(verdict);
     if (homes.length === 0) print('warning: no home is under watch, so that nothing was replayed');
+  }
+  if (picture) {
+    const years = homes.reduce((sum, home) => sum + home.days, 0) / 365.25;
+    writeFileSync(picture, backtestPicture(picture, { marks, homes: homes.length, years, tables, verdict }));
   }
   return { isWithin, per100HomesAMonth: total, prices };
 }
@@ -70,7 +74,11 @@ function describeFound({ incident, injected, medianHours, within12, within24, mi
   return [NAMES[incident], String(injected), medianHours?.toFixed(0) ?? 'over 96', ...shares];
 }
 
-const NAMES = { stop: 'nobody uses water any more', tap: 'a tap runs, 150 L/h' } as const;
+const NAMES = {
+  stop: 'nobody uses water any more',
+  stop_under_leak: 'the same beside a leak of 1 L/h',
+  tap: 'a tap runs, 150 L/h',
+} as const;
 
 function describe({ tier, detector, homes, alarms, per100HomesAMonth }: AlarmPrice): string[] {
   return [String(tier), detector, String(homes), String(alarms), per100HomesAMonth.toFixed(1)];

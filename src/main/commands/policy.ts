@@ -2,6 +2,7 @@ import { parsePolicyFile } from '../../config/policy-file.ts';
 import type { Clock } from '../../core/clock.ts';
 import { policyEnabledAfter } from '../../db/policy-in-force.ts';
 import type { DbPool } from '../../db/sql.ts';
+import { storedHomes } from '../../detectors/backtest/backtest.ts';
 import { enablePolicy } from '../../detectors/enable-policy.ts';
 import { EXIT } from '../exit-codes.ts';
 import { policyNow, refuseUnknownCommunities } from '../policies.ts';
@@ -15,7 +16,7 @@ export interface PolicyDeps {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-export interface EnableArguments extends Omit<BacktestArguments, 'json'> {
+export interface EnableArguments extends Omit<BacktestArguments, 'json' | 'picture'> {
   /** The JSON of the policy file, and where it lies. */
   readonly text: string;
   readonly path: string;
@@ -37,7 +38,8 @@ export async function policyEnable(
   const file = parsePolicyFile(text, path);
   await refuseUnknownCommunities(pool, file);
   const { policies } = policyNow(file);
-  const deps = { db: pool, clock, policies, print, ...(onProgress ? { onProgress } : {}) };
+  const replayed = await storedHomes(pool, policies, { at: clock.now(), days });
+  const deps = { replayed, policies, print, ...(onProgress ? { onProgress } : {}) };
   const { isWithin, per100HomesAMonth, prices } = await replay(deps, { days, budget });
   if (!isWithin && !reason) {
     print('refused: above the budget of alarms it takes a reason; say why with --reason');

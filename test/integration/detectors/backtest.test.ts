@@ -1,5 +1,9 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { handTurnedClock } from '../../../src/core/clock.ts';
+import { storedHomes } from '../../../src/detectors/backtest/backtest.ts';
 import { tierPolicies } from '../../../src/detectors/tier-policy.ts';
 import { backtestCommand } from '../../../src/main/commands/backtest.ts';
 import { useDatabase } from '../../support/database.ts';
@@ -26,12 +30,9 @@ beforeAll(async () => {
 async function replayed(windowHours: number, budget: number) {
   const lines: string[] = [];
   const clock = handTurnedClock(afterHours(DAYS * 24));
-  const deps = {
-    db: database.pool,
-    clock,
-    policies: fixed(windowHours),
-    print: (line: string) => void lines.push(line),
-  };
+  const policies = fixed(windowHours);
+  const replayed = await storedHomes(database.pool, policies, { at: clock.now(), days: DAYS });
+  const deps = { replayed, policies, print: (line: string) => void lines.push(line) };
   const code = await backtestCommand(deps, { days: DAYS, budget, json: true });
   const result = JSON.parse(lines[0]!) as {
     prices: { tier: number | string; detector: string; alarms: number; per100HomesAMonth: number }[];
@@ -68,8 +69,14 @@ describe('a replay of stored readings', () => {
   it('says it in words to people', async () => {
     const lines: string[] = [];
     const clock = handTurnedClock(afterHours(DAYS * 24));
-    const deps = { db: database.pool, clock, policies: fixed(24), print: (line: string) => void lines.push(line) };
-    await backtestCommand(deps, { days: DAYS, budget: 10 });
+    const policies = fixed(24);
+    const replayed = await storedHomes(database.pool, policies, { at: clock.now(), days: DAYS });
+    const picture = join(mkdtempSync(join(tmpdir(), 'backtest-')), 'curve.html');
+    const deps = { replayed, policies, print: (line: string) => void lines.push(line) };
+    await backtestCommand(deps, { days: DAYS, budget: 10, picture });
+    const page = readFileSync(picture, 'utf8');
+    for (const rule of ['tier 1', 'zero for 24 h', '12 h &lt; 10 L']) expect(page).toContain(`>${rule}</text>`);
+    expect(page).toContain('above the budget of 10');
     expect(lines.at(-1)).toBe('76.1 alarms per 100 homes a month: above the budget of 10');
     expect(lines.join('\n')).toContain('nobody uses water any more');
   });

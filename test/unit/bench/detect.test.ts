@@ -7,12 +7,12 @@ import { planOf } from '../../../bench/detect/plan.ts';
 import { recordingOf } from '../../../bench/detect/recording.ts';
 import { scoreRow } from '../../../bench/detect/score.ts';
 import { falseAlarmsOf, stageHome } from '../../../bench/detect/stage.ts';
-import { wallClock } from '../../../bench/detect/wall-clock.ts';
+import { recordedClock } from '../../../src/detectors/backtest/recorded-clock.ts';
 import { litres } from '../../../src/domain/metering/units.ts';
 import { HOUR_MS } from '../../../src/domain/time.ts';
 
 const STARTS = Date.UTC(2026, 0, 1);
-const clock = wallClock('Europe/Madrid');
+const clock = recordedClock('Europe/Madrid');
 
 /** A hundred days of somebody who draws ten litres each hour from seven to midnight, and is away for three days. */
 const readings = livedIn((hour) => hour < 60 * 24 || hour >= 63 * 24);

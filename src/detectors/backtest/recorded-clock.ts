@@ -1,8 +1,8 @@
-import { type LocalCalendar, localCalendar } from '../../src/domain/local-calendar.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/domain/time.ts';
+import { type LocalCalendar, localCalendar } from '../../domain/local-calendar.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../domain/time.ts';
 
 /** The wall clocks of one time zone, fast enough for millions of questions. */
-export interface WallClock {
+export interface RecordedClock {
   readonly calendar: LocalCalendar;
   /** The moment of a wall-clock time `2016-03-01 00:57:10`; where it exists twice, the first that is after `afterMs`. */
   readonly momentOf: (localTime: string, afterMs?: number) => number;
@@ -14,7 +14,7 @@ export interface WallClock {
 const QUARTER_MS = 15 * MINUTE_MS;
 
 /** The clocks of `zone` (IANA). */
-export function wallClock(zone: string): WallClock {
+export function recordedClock(zone: string): RecordedClock {
   const formatter = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' });
   const offsets = new Map<number, number>();
   const ask = (atMs: number): number => {

@@ -1,14 +1,18 @@
 import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import { parse } from 'csv-parse';
-import type { RegisterReading } from '../../src/domain/metering/register-reading.ts';
-import { litres } from '../../src/domain/metering/units.ts';
-import { wallClock } from './wall-clock.ts';
+import type { RegisterReading } from '../../domain/metering/register-reading.ts';
+import { litres } from '../../domain/metering/units.ts';
+import { AppError } from '../../core/errors.ts';
+import { type Tier, TIERS } from '../tier-policy.ts';
+import { recordedClock } from './recorded-clock.ts';
 
 /** A real home: what its one meter reported, in the order of its clock. */
 export interface RecordedHome {
   readonly meter: string;
   readonly readings: readonly RegisterReading[];
+  /** Of the people of the home, where the file of households has a column `tier`. */
+  readonly tier?: Tier | undefined;
 }
 
 /** Which of the households are taken: those with so many members, or every so manieth from a place on; all when left out. */
@@ -24,7 +28,7 @@ export interface HomeFilter {
  * Registers are rounded down to whole litres. A wall clock that shows an hour twice is taken to go on: the second
  * time is the later one.
  *
- * @throws Error where a column is missing, a line cannot be read or no home is left.
+ * @throws AppError `input_invalid` where a column is missing, a line cannot be read or no home is left.
  */
 export async function readHomes(
   readingsFile: string,
@@ -33,39 +37,42 @@ export async function readHomes(
   filter: HomeFilter = {},
 ): Promise<RecordedHome[]> {
   const wanted = await householdsOf(householdsFile, filter);
-  const clock = wallClock(zone);
-  const byMeter = new Map([...wanted].map((meter): [string, RegisterReading[]] => [meter, []]));
+  const clock = recordedClock(zone);
+  const byMeter = new Map([...wanted].map(([meter]): [string, RegisterReading[]] => [meter, []]));
   for await (const [meter = '', localTime = '', register = ''] of linesOf(readingsFile, COLUMNS)) {
     const readings = byMeter.get(meter);
     if (!readings) continue;
     const readAtMs = clock.momentOf(localTime, readings.at(-1)?.readAtMs);
     const indexLitres = litres(Math.floor(Number(register)));
     if (!Number.isFinite(readAtMs + indexLitres) || register === '') {
-      throw new Error(`${readingsFile}: cannot read ${meter},${localTime},${register}`);
+      throw new AppError('input_invalid', `${readingsFile}: cannot read ${meter},${localTime},${register}`);
     }
     readings.push({ readAtMs, indexLitres });
   }
-  const homes = [...byMeter]
-    .map(([meter, readings]) => ({ meter, readings }))
-    .filter((home) => home.readings.length > 0);
-  if (homes.length === 0) throw new Error(`${readingsFile} has no reading of any meter that ${householdsFile} names`);
-  return homes;
+  const homes = [...byMeter].filter(([, readings]) => readings.length > 0);
+  if (homes.length === 0) {
+    throw new AppError('input_invalid', `${readingsFile} has no reading of any meter that ${householdsFile} names`);
+  }
+  return homes.map(([meter, readings]) => ({ meter, readings, tier: wanted.get(meter) }));
 }
 
 const COLUMNS = ['meter', 'local_time', 'register_l'] as const;
 
-async function householdsOf(file: string, { members, fold }: HomeFilter): Promise<Set<string>> {
-  const wanted = new Set<string>();
+async function householdsOf(file: string, { members, fold }: HomeFilter): Promise<Map<string, Tier | undefined>> {
+  const wanted = new Map<string, Tier | undefined>();
   let line = 0;
-  for await (const [meter = '', count = ''] of linesOf(file, members ? ['meter', 'members'] : ['meter'])) {
-    if (members && !members.some((each) => Number(each) === Number(count || NaN))) continue;
-    if (!fold || line % fold.folds === fold.place) wanted.add(meter);
+  const columns = ['meter', ...(members ? ['members'] : []), '?tier'];
+  for await (const [meter = '', ...others] of linesOf(file, columns)) {
+    const count = members ? Number(others[0] || NaN) : NaN;
+    if (members && !members.some((each) => Number(each) === count)) continue;
+    const tier = TIERS.find((each) => String(each) === others.at(-1));
+    if (!fold || line % fold.folds === fold.place) wanted.set(meter, tier);
     line += 1;
   }
   return wanted;
 }
 
-/** The named columns of each line of a CSV file. */
+/** The named columns of each line of a CSV file; one whose name begins with `?` may be lacking, and is empty then. */
 async function* linesOf(file: string, columns: readonly string[]): AsyncGenerator<readonly string[]> {
   const raw = createReadStream(file);
   const text = file.endsWith('.gz') ? raw.pipe(createGunzip()) : raw;
@@ -78,8 +85,8 @@ async function* linesOf(file: string, columns: readonly string[]): AsyncGenerato
       yield places.map((place) => line[place] ?? '');
       continue;
     }
-    places = columns.map((column) => line.indexOf(column));
-    const missing = columns.filter((column) => !line.includes(column));
-    if (missing.length > 0) throw new Error(`${file} lacks the columns ${missing.join(', ')}`);
+    places = columns.map((column) => line.indexOf(column.replace('?', '')));
+    const missing = columns.filter((column) => !column.startsWith('?') && !line.includes(column));
+    if (missing.length > 0) throw new AppError('input_invalid', `${file} lacks the columns ${missing.join(', ')}`);
   }
 }

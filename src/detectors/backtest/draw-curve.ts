@@ -1,11 +1,13 @@
-import type { ScoreRow } from './score.ts';
-
-/** The row of one rule for a person who stopped, with the hours that count. */
-interface Mark {
+/** How one rule did with a person who stopped using water. */
+export interface Mark {
   readonly name: string;
+  /** Ours are joined by a line. */
   readonly isOurs: boolean;
-  /** False alarms a household-year that lie in no absence. */
+  /** Left out, those of ours that only make the line have no words beside them. */
+  readonly isNamed: boolean;
+  /** False alarms a household-year. */
   readonly alarms: number;
+  /** Hours to find the person. */
   readonly hours: number;
 }
 
@@ -18,27 +20,28 @@ const BOTTOM = 52;
 const MOST_HOURS = 26;
 const ALARMS_SHOWN = [1, 2, 5, 10, 20, 50, 100, 200] as const;
 
-/** False alarms against hours to find a person who stopped, each rule a mark and ours a line: an SVG. */
-export function drawCurve(rows: readonly ScoreRow[]): string {
-  const marks = rows.filter(({ injection, arrival }) => injection === 'stop' && arrival === 'hourly').map(markOf);
-  const ours = marks.filter(({ isOurs }) => isOurs).sort((a, b) => a.alarms - b.alarms);
-  const [first] = rows;
+/**
+ * False alarms against hours to find a person who stopped, each rule a mark and ours a line: an SVG.
+ *
+ * @param words what stands above it, beside and below the axes.
+ */
+export function drawCurve(
+  marks: readonly Mark[],
+  words: { readonly title: string; readonly alarms: string; readonly hours: string },
+): string {
+  const ours = marks.filter(({ isOurs }) => isOurs).toSorted((a, b) => a.alarms - b.alarms);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12">`,
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>`,
-    text(
-      LEFT,
-      20,
-      `A person who stopped using water: ${first?.households ?? 0} homes, ${first?.householdYears ?? 0} years, hourly`,
-    ),
+    text(LEFT, 20, words.title),
     ...ALARMS_SHOWN.map(
       (alarms) => line(x(alarms), TOP, x(alarms), HEIGHT - BOTTOM) + text(x(alarms) - 6, HEIGHT - 34, `${alarms}`),
     ),
     ...[0, 4, 8, 12, 16, 20, 24].map(
       (hours) => line(LEFT, y(hours), WIDTH - RIGHT, y(hours)) + text(34, y(hours) + 4, `${hours}`),
     ),
-    text(LEFT, HEIGHT - 12, 'false alarms a household-year outside absences (logarithmic)'),
-    text(6, TOP - 6, 'hours, mean'),
+    text(LEFT, HEIGHT - 12, words.alarms),
+    text(6, TOP - 6, words.hours),
     `<polyline fill="none" stroke="#0b6e4f" stroke-width="2" points="${ours.map(({ alarms, hours }) => `${x(alarms)},${y(hours)}`).join(' ')}"/>`,
     ...marks.map(drawMark),
     '</svg>',
@@ -46,13 +49,9 @@ export function drawCurve(rows: readonly ScoreRow[]): string {
   ].join('\n');
 }
 
-function markOf({ rule, faShort, ttdMean }: ScoreRow): Mark {
-  return { name: rule, isOurs: rule.startsWith('ours'), alarms: faShort, hours: ttdMean ?? MOST_HOURS };
-}
-
-function drawMark({ name, isOurs, alarms, hours }: Mark): string {
+function drawMark({ name, isOurs, isNamed, alarms, hours }: Mark): string {
   const colour = isOurs ? '#0b6e4f' : '#8a3b12';
-  const label = isOurs && !name.includes('tier') ? '' : text(x(alarms) + 7, y(hours) + 4, name, colour);
+  const label = isNamed ? text(x(alarms) + 7, y(hours) + 4, name, colour) : '';
   return `<circle cx="${x(alarms)}" cy="${y(hours)}" r="4" fill="${colour}"/>${label}`;
 }
 
