@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { raiseAlerts } from '../../src/alerts/raise-alert.ts';
@@ -15,6 +15,9 @@ import { DEFAULT_ESCALATION_POLICY } from '../../src/domain/alerting/escalation-
 import { startEmbeddedPostgres } from '../../src/main/embedded/postgres.ts';
 import { twilioSmsGateway } from '../../src/notify/channels/twilio-sms-gateway.ts';
 import { dispatchOutbox } from '../../src/notify/dispatch-outbox.ts';
+import { cpuSecondsOfTree } from '../ingest/process-figures.ts';
+import { sendBare } from './bare.ts';
+import { countStatements } from './count-statements.ts';
 import { ACCOUNT, type PhonesSay } from './phones.ts';
 import { type BenchHome, layOutTown } from './town.ts';
 
@@ -27,7 +30,8 @@ const LIMITS = { caps: { perNumberAnHour: 10, perHour: 10_000, reserve: 0.2 } };
 
 /**
  * So many homes go still at one moment: how long until the provider has taken the text to each guardian and contact?
- * The real outbox on the embedded database; the provider is a stand-in over HTTP in a process of its own.
+ * The real outbox on the embedded database; the provider is a stand-in over HTTP in a process of its own. Before and
+ * after it the least that must be done for as many texts is measured on the same database and stand-in.
  *
  * `--alerts N` (1,000), `--json` for one object as the last line.
  */
@@ -36,16 +40,31 @@ async function main(): Promise<void> {
   await chmod(dataDir, 0o755);
   const postgres = await startEmbeddedPostgres({ dataDir });
   const pool = createPool(postgres.url, 12, createLogger('error'));
+  const statements = countStatements(pool);
   const phones = fork(new URL('./phones.js', import.meta.url), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   try {
     const url = await addressOf(phones);
     await migrate(pool, 'Asia/Shanghai');
     const homes = await layOutTown(pool, ALERTS, systemClock.now());
-    const beganMs = performance.timeOrigin + performance.now();
-    await sendAll(pool, url, homes);
-    phones.send('what did you take?');
-    const answer = await said(phones);
-    report(homes, 'taken' in answer ? answer.taken : [], beganMs);
+    const database = Number((await readFile(join(postgres.dir, 'cluster', 'postmaster.pid'), 'utf8')).split('\n')[0]);
+    const numbers = homes.flatMap((home) => home.phones);
+    const timed = async (work: () => Promise<void>): Promise<Timed> => {
+      const cpu = () => ({ ours: ownCpuMs(), database: cpuSecondsOfTree(database) * 1_000, phones: cpuOf(phones) });
+      const before = { statements: statements(), ...cpu() };
+      const beganMs = performance.timeOrigin + performance.now();
+      await work();
+      const after = { statements: statements(), ...cpu() };
+      phones.send('what did you take?');
+      const answer = await said(phones);
+      const taken = 'taken' in answer ? answer.taken : [];
+      const each = (name: keyof typeof after) => (after[name] - before[name]) / taken.length;
+      const cpuMs = { ours: each('ours'), database: each('database'), phones: each('phones') };
+      return { taken, times: timesOf(taken, beganMs), statements: each('statements'), cpuMs };
+    };
+    const bare = [await timed(() => sendBare(pool, url, numbers))];
+    const ours = await timed(() => sendAll(pool, url, homes));
+    bare.push(await timed(() => sendBare(pool, url, numbers)));
+    report(numbers, ours, bare);
   } finally {
     if (phones.connected) phones.send('stop');
     await pool.end();
@@ -53,6 +72,26 @@ async function main(): Promise<void> {
     await rm(postgres.dir, { recursive: true, force: true });
     await rm(dataDir, { recursive: true, force: true });
   }
+}
+
+/** What one way of sending came to; processor time in milliseconds a text. */
+interface Timed {
+  readonly taken: Taken;
+  /** Milliseconds from the findings until the provider had each text, in order. */
+  readonly times: readonly number[];
+  /** A text. */
+  readonly statements: number;
+  readonly cpuMs: { readonly ours: number; readonly database: number; readonly phones: number };
+}
+type Taken = readonly { readonly to: string; readonly atMs: number }[];
+
+function ownCpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}
+
+function cpuOf({ pid }: ChildProcess): number {
+  return pid === undefined ? 0 : cpuSecondsOfTree(pid) * 1_000;
 }
 
 async function said(phones: ChildProcess): Promise<PhonesSay> {
@@ -99,22 +138,42 @@ async function sendAll(pool: DbPool, baseUrl: string, homes: readonly BenchHome[
   await dispatch();
 }
 
-function report(homes: readonly BenchHome[], taken: readonly { to: string; atMs: number }[], beganMs: number): void {
-  const times = taken.map(({ atMs }) => atMs - beganMs).toSorted((a, b) => a - b);
-  const counts = new Map<string, number>();
-  for (const { to } of taken) counts.set(to, (counts.get(to) ?? 0) + 1);
-  const owed = homes.flatMap(({ phones }) => phones);
+function timesOf(taken: Taken, beganMs: number): number[] {
+  return taken.map(({ atMs }) => atMs - beganMs).toSorted((a, b) => a - b);
+}
+
+function report(owed: readonly string[], { taken, times, statements, cpuMs }: Timed, bare: readonly Timed[]): void {
+  const got = new Set(taken.map(({ to }) => to));
+  const bareP99 = bare.reduce((sum, each) => sum + at(each.times, 0.99), 0) / bare.length;
+  const bareCpu = bare.reduce((sum, each) => sum + totalOf(each.cpuMs), 0) / bare.length;
   const result = {
-    alerts: homes.length,
+    alerts: owed.length / 2,
     texts: taken.length,
     p50Ms: Math.round(at(times, 0.5)),
     p99Ms: Math.round(at(times, 0.99)),
     textsPerSecond: Math.round((taken.length / at(times, 1)) * 1_000),
-    duplicates: taken.length - counts.size,
-    lost: owed.filter((phone) => !counts.has(phone)).length,
+    duplicates: taken.length - got.size,
+    lost: owed.filter((phone) => !got.has(phone)).length,
+    statementsPerText: rounded(statements),
+    cpuMsPerText: rounded(totalOf(cpuMs)),
+    cpuMsOfUs: rounded(cpuMs.ours),
+    cpuMsOfDatabase: rounded(cpuMs.database),
+    cpuMsOfProvider: rounded(cpuMs.phones),
+    bareP99Ms: Math.round(bareP99),
+    bareCpuMsPerText: rounded(bareCpu),
+    timesBare: rounded(at(times, 0.99) / bareP99),
+    cpuTimesBare: rounded(totalOf(cpuMs) / bareCpu),
   };
   if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(result)}\n`);
-  else for (const [name, figure] of Object.entries(result)) process.stdout.write(`${name.padEnd(16)}${figure}\n`);
+  else for (const [name, figure] of Object.entries(result)) process.stdout.write(`${name.padEnd(20)}${figure}\n`);
+}
+
+function totalOf({ ours, database, phones }: Timed['cpuMs']): number {
+  return ours + database + phones;
+}
+
+function rounded(figure: number): number {
+  return Math.round(figure * 100) / 100;
 }
 
 /** The value that a share of them does not exceed. */

@@ -22,9 +22,14 @@ export type Fate =
 
 const DELIVER: Fate = { kind: 'deliver' };
 
-/** Scripts by phone: each text takes the next fate, the last one stays. Phones without a script get their texts. */
+/** Scripts by phone: each text takes the next fate, the last one stays. Phones without a script meet the usual one. */
 export class Fates {
   readonly #scripts = new Map<string, Fate[]>();
+  readonly #usual: Fate;
+
+  constructor(usual: Fate = DELIVER) {
+    this.#usual = usual;
+  }
 
   script(phone: string, fates: readonly Fate[]): void {
     this.#scripts.set(phone, [...fates]);
@@ -32,7 +37,7 @@ export class Fates {
 
   next(phone: string): Fate {
     const script = this.#scripts.get(phone) ?? [];
-    const [fate = DELIVER] = script;
+    const [fate = this.#usual] = script;
     if (script.length > 1) script.shift();
     return fate;
   }

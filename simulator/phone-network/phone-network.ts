@@ -14,6 +14,8 @@ export interface PhoneNetworkOptions {
   readonly now: () => Date;
   /** Left out: a free one. */
   readonly port?: number;
+  /** What happens to texts that no script speaks of: they arrive when left out. */
+  readonly usually?: Fate;
 }
 
 export interface PhoneNetwork {
@@ -38,9 +40,9 @@ export interface PhoneNetwork {
  * itself. Texts arrive unless a script says otherwise.
  */
 export async function startPhoneNetwork(options: PhoneNetworkOptions): Promise<PhoneNetwork> {
-  const { accountSid, authToken, now, port = 0 } = options;
+  const { accountSid, authToken, now, port = 0, usually } = options;
   const messages: Message[] = [];
-  const fates = new Fates();
+  const fates = new Fates(usually);
   const callbacks = callbackSender(authToken, accountSid);
   const lag = { lists: 0 };
   const app = fastify({ forceCloseConnections: true });

@@ -13,8 +13,8 @@ import type { DispatchDeps } from './dispatch-deps.ts';
 import { planBatch, type Usage } from './plan-batch.ts';
 import { recordHolds } from './text-event.ts';
 
-/** A batch is over well within its lease: 128 texts, 32 at once, at most 20 s each. */
-const BATCH = 128;
+/** A batch is over well within its lease: 256 texts, 64 at once, at most 20 s each. */
+const BATCH = 256;
 const LEASE_MS = 90 * SECOND_MS;
 
 /** A text of which it must first be found out what became of its last attempt. */

@@ -111,7 +111,7 @@ function call(
   const { host } = new URL(baseUrl);
   const keys = { accessKeyId, accessKeySecret: accessKeySecret.reveal() };
   const { query, headers } = signAliyunCall({ host, action, version: VERSION, parameters }, keys, clock.now());
-  return answerInTime(`${baseUrl}/?${query}`, { method: 'POST', headers }, timeoutMs);
+  return answerInTime({ url: `${baseUrl}/?${query}`, method: 'POST', headers, body: '', timeoutMs });
 }
 
 /** Mainland numbers without the country's code, others with it and without a plus. */

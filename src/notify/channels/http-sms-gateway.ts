@@ -36,17 +36,16 @@ async function send(file: HttpGatewayFile, text: SmsText): Promise<SendOutcome> 
   if (rendering.kind === 'refused') return { kind: 'rejected', cause: rendering.cause };
   const { method, url, headers, json, form } = file.send;
   const values = valuesOf(text);
-  const body =
-    json === undefined ? form && new URLSearchParams(fillEach(form, values)) : JSON.stringify(fillAll(json, values));
-  const init: RequestInit = {
+  const filled = form && new URLSearchParams(fillEach(form, values)).toString();
+  const body = json === undefined ? filled : JSON.stringify(fillAll(json, values));
+  const type = json === undefined ? 'application/x-www-form-urlencoded;charset=UTF-8' : 'application/json';
+  const answer = await answerInTime({
+    url: fill(url, values, encodeURIComponent),
     method,
-    headers: {
-      ...(json !== undefined && { 'content-type': 'application/json' }),
-      ...fillEach(headers, values),
-    },
-    ...(body !== undefined && method !== 'GET' && { body }),
-  };
-  const answer = await answerInTime(fill(url, values, encodeURIComponent), init, file.timeoutSeconds * SECOND_MS);
+    headers: { ...(body !== undefined && { 'content-type': type }), ...fillEach(headers, values) },
+    ...(method !== 'GET' && { body }),
+    timeoutMs: file.timeoutSeconds * SECOND_MS,
+  });
   return outcomeOf(file, answer, String(text.deliveryId), rendering.parts);
 }
 

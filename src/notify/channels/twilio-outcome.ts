@@ -1,24 +1,11 @@
 import { z } from 'zod';
 import { SECOND_MS } from '../../domain/time.ts';
 import type { SendOutcome } from '../sms-gateway.ts';
+import { isNotConnected } from './http-call.ts';
 import { causeOfTwilioCode } from './twilio-error-codes.ts';
 
 /** An answer of Twilio that is no success. Its message is left alone: it can quote the phone. */
 const refusal = z.object({ status: z.number(), code: z.number().optional().catch(undefined) });
-
-/** Faults of the way there: nothing had been sent when they struck. */
-const NOT_CONNECTED: ReadonlySet<unknown> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-]);
 
 const TOO_MANY_REQUESTS = 429;
 const SERVICE_UNAVAILABLE = 503;
@@ -32,8 +19,7 @@ const AFTER_LIMIT_MS = 10 * SECOND_MS;
 export function outcomeOfFault(fault: unknown): SendOutcome {
   const answer = refusal.safeParse(fault);
   if (answer.success) return outcomeOfRefusal(answer.data);
-  const code: unknown = fault instanceof Error ? Reflect.get(fault, 'code') : undefined;
-  return NOT_CONNECTED.has(code) ? { kind: 'retry', cause: 'not_connected', afterMs: 0 } : { kind: 'unknown' };
+  return isNotConnected(fault) ? { kind: 'retry', cause: 'not_connected', afterMs: 0 } : { kind: 'unknown' };
 }
 
 function outcomeOfRefusal({ status, code: number }: z.output<typeof refusal>): SendOutcome {
