@@ -116,12 +116,13 @@ function nextOf(scripts: ReadonlyMap<string, AliyunFate[]>, phone: string): Aliy
 
 function details(texts: readonly Taken[], { PhoneNumber, SendDate }: Record<string, string>) {
   const found = texts.filter(({ phone, at }) => phone === PhoneNumber && chinaTime(at).startsWith(dashed(SendDate)));
-  const SmsSendDetailDTO = found.map(({ phone, outId, template, at }) => ({
+  const SmsSendDetailDTO = found.map(({ phone, outId, template, at, fate }) => ({
     PhoneNum: phone,
     OutId: outId,
     TemplateCode: template,
     SendDate: chinaTime(at),
-    SendStatus: 3,
+    SendStatus: fate.kind === 'undelivered' ? 2 : 3,
+    ErrCode: fate.kind === 'undelivered' ? fate.code : 'DELIVERED',
   }));
   return { Code: 'OK', Message: 'OK', TotalCount: String(found.length), SmsSendDetailDTOs: { SmsSendDetailDTO } };
 }

@@ -11,7 +11,7 @@ const HORIZON_MS = 2 * DAY_MS + MINUTE_MS;
 const PATIENCE_MS = MINUTE_MS;
 const AT_ONCE = 500;
 
-export type Repairs = Readonly<Record<Exclude<RepairKind, 'job_lost'>, number>>;
+export type Repairs = Readonly<Record<Exclude<RepairKind, 'job_lost' | 'receipt_lost'>, number>>;
 
 /**
  * Looks for what should never be so, puts it right and counts it: alerts whose next step would never come, steps that

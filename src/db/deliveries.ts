@@ -184,3 +184,52 @@ export async function unclaimedReferences(db: Db, gateway: string, references: r
   );
   return rows.map(({ reference }) => reference);
 }
+
+const silentRow = z.object({
+  id: z.number(),
+  gateway: z.string(),
+  reference: z.string(),
+  phone: z.string(),
+  startedAt: z.date(),
+});
+
+/** A text that a gateway took, without a word since of what became of it. */
+export type SilentDelivery = z.output<typeof silentRow>;
+
+export interface SilenceSearch {
+  readonly at: Date;
+  readonly gateways: readonly string[];
+  /** Only texts that left between these. */
+  readonly from: Date;
+  readonly until: Date;
+  readonly limit: number;
+}
+
+/**
+ * Takes texts of which nothing was heard since a gateway took them, and notes that they are asked about: each a second
+ * time when it is twice as old as at the first, and so on. No other process is given the same ones.
+ */
+export function takeSilentDeliveries(
+  db: Db,
+  { at, gateways, from, until, limit }: SilenceSearch,
+): Promise<SilentDelivery[]> {
+  return many(
+    db,
+    silentRow,
+    sql`
+      with silent as (
+        select id from delivery
+        where status in ('accepted', 'sent') and started_at between ${from} and ${until}
+          and reference is not null and gateway = any (${gateways})
+          and (asked_at is null or ${at}::timestamptz - started_at >= 2 * (asked_at - started_at))
+        order by asked_at nulls first, started_at
+        limit ${limit}
+        for update skip locked
+      )
+      update delivery set asked_at = ${at}
+      from silent, outbox join person on person.id = outbox.person_id
+      where delivery.id = silent.id and outbox.id = delivery.outbox_id
+      returning delivery.id, delivery.gateway, delivery.reference, person.phone, delivery.started_at as "startedAt"
+    `,
+  );
+}

@@ -44,6 +44,12 @@ const noticeFigures = z.object({
 });
 export type NoticeFigures = z.output<typeof noticeFigures>;
 
+/** When the steps of an alert come; a policy of another version may have said it otherwise. */
+const cadence = z
+  .object({ steps: z.array(z.object({ afterMinutes: z.number() })), repeatLastEveryMinutes: z.number() })
+  .optional()
+  .catch(undefined);
+
 const attempt = z.object({ id: z.number(), gateway: z.string(), startedAt: z.coerce.date() });
 
 const owedRow = z.object({
@@ -70,6 +76,8 @@ const owedRow = z.object({
   timeZone: z.string().nullable(),
   residentName: z.string().nullable(),
   figures,
+  /** The policy that the alert was opened with, as far as it says when steps come; undefined for a notice. */
+  policy: cadence,
   /** When the readings show that what the alert was about was over, in the meter's time. */
   recoveredAt: z.date().nullable(),
   /** Whether a person must look even though the water is back. */
@@ -84,7 +92,7 @@ const owedRow = z.object({
   toldBefore: z.boolean(),
   /** The attempt of which nobody knows what became, if there is one. */
   openAttempt: attempt.nullable(),
-  /** How many attempts were looked up at the gateway in vain. */
+  /** How many attempts were given up because nobody could tell what became of them. */
   lostAttempts: z.number(),
 });
 
@@ -109,7 +117,7 @@ export function loadOwedTexts(db: Db, ids: readonly number[], at: Date): Promise
                as "recoveredAt",
              coalesce((alert.policy -> 'confirmRecovery')::boolean, true) or alert.severity = 'emergency'
                or alert.reopened_at is not null as "mustConfirm",
-             resident.name as "residentName", alert.evidence as figures,
+             resident.name as "residentName", alert.evidence as figures, alert.policy,
              coalesce(notice.detail, '{}') as notice,
              coalesce(alert.state = 'closed', notice.over_at <= ${at}, false) as "isOver",
              alert.close_outcome as "closeOutcome", closer.name as "closerName", open_attempt.found as "openAttempt",
@@ -117,7 +125,7 @@ export function loadOwedTexts(db: Db, ids: readonly number[], at: Date): Promise
                      where earlier.alert_id = outbox.alert_id and earlier.person_id = outbox.person_id
                        and earlier.id <> outbox.id and earlier.state in ('sending', 'sent', 'unknown')) as "toldBefore",
              (select count(*) from delivery
-              where delivery.outbox_id = outbox.id and delivery.failure_cause = 'not_found_at_gateway') as "lostAttempts"
+              where delivery.outbox_id = outbox.id and delivery.failure_cause in ('not_found_at_gateway', 'fate_unknown')) as "lostAttempts"
       from outbox
       join person on person.id = outbox.person_id
       left join alert on alert.id = outbox.alert_id

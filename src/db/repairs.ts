@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { type Db, execute, many, sql } from './sql.ts';
 
-/** What can be found wrong: a step that will never come, one that nobody took, texts nobody sends, a job nobody wakes. */
-export type RepairKind = 'step_lost' | 'step_overdue' | 'lease_expired' | 'job_lost';
+/**
+ * What can be found wrong: a step that will never come, one that nobody took, texts nobody sends, a job nobody wakes, a
+ * receipt that never came.
+ */
+export type RepairKind = 'step_lost' | 'step_overdue' | 'lease_expired' | 'job_lost' | 'receipt_lost';
 
 /** Counts that something was found wrong and put right. */
 export async function countRepair(db: Db, kind: RepairKind, times: number, at: Date): Promise<void> {

@@ -9,6 +9,7 @@ import { oweDailyWords } from '../detectors/daily-word/owe-daily-words.ts';
 import { runDetectors } from '../detectors/run-detectors.ts';
 import type { DispatchDeps } from '../notify/dispatch-deps.ts';
 import { wakeable } from '../core/wakeable.ts';
+import { auditDeliveries } from '../notify/audit-deliveries.ts';
 import { dispatchOutbox } from '../notify/dispatch-outbox.ts';
 import * as jobs from '../queue/jobs.ts';
 import type { ScheduledJob } from '../queue/schedule.ts';
@@ -127,7 +128,15 @@ export function scheduledJobs({
       everyMs: HOUR_MS,
       handle: async () => survey({ ...detect, ...(await policyNow()) }),
     },
-    { role: 'notify', definition: jobs.auditAlerts, everyMs: MINUTE_MS, handle: () => auditAlerts(detect) },
+    {
+      role: 'notify',
+      definition: jobs.auditAlerts,
+      everyMs: MINUTE_MS,
+      handle: async () => {
+        await auditAlerts(detect);
+        await auditDeliveries(dispatch);
+      },
+    },
     {
       role: 'notify',
       definition: jobs.auditRoster,

@@ -1,5 +1,4 @@
 import { markDeliveryUnknown } from '../db/deliveries.ts';
-import { settleText } from '../db/outbox-leases.ts';
 import type { OwedText } from '../db/owed-texts.ts';
 import { inTransaction } from '../db/sql.ts';
 import { scopeOf } from '../domain/notification/failure-cause.ts';
@@ -33,8 +32,8 @@ export async function recordOutcome(
 }
 
 /**
- * Where the gateway can be asked, the text stays leased and is looked up when the lease has run out. A receipt may have
- * come while the gateway kept us waiting: then there is no doubt left.
+ * The text stays leased: when the lease has run out the gateway is asked, where it can be, and a receipt has had its
+ * time. One may have come while the gateway kept us waiting: then there is no doubt left.
  */
 function leaveInDoubt(
   { pool, clock, gateway }: SendDeps,
@@ -44,7 +43,6 @@ function leaveInDoubt(
   return inTransaction(pool, async (tx) => {
     const at = clock.now();
     if (!(await markDeliveryUnknown(tx, deliveryId, at))) return undefined;
-    if (!gateway.lookup) await settleText(tx, text, 'unknown', at);
     await recordTextEvent(tx, 'text_unknown', text, at, { gateway: gateway.name });
     return 'unknown';
   });

@@ -1,5 +1,4 @@
 import { crashPoint } from '../core/crash-point.ts';
-import type { Intent } from '../db/outbox.ts';
 import { markNeverLeft } from '../db/deliveries.ts';
 import { inTransaction } from '../db/sql.ts';
 import { beginMessages, type BegunMessage, type RefusedMessage } from './begin-messages.ts';
@@ -8,25 +7,11 @@ import { failText } from './fail-text.ts';
 import { isMuted } from './plan-batch.ts';
 import type { SendDeps } from './record-acceptances.ts';
 import { recordOutcome } from './record-outcome.ts';
+import { validFor } from './valid-for.ts';
 import { tryNextGateway } from './try-next-gateway.ts';
 import { settleOpenAttempt } from './settle-open-attempt.ts';
 import { settleText, takeBack } from '../db/outbox-leases.ts';
 import type { DoubtfulText, Leased, UnwantedText } from './take-batch.ts';
-
-/** When a text has not arrived by then it must not arrive at all: somebody else has been asked, or all know by now. */
-const VALID_FOR_S: Readonly<Record<Intent, number>> = {
-  check_request: 900,
-  emergency: 900,
-  stand_down: 14_400,
-  claim_lapsed: 900,
-  recovered: 900,
-  check_again: 900,
-  area_outage: 3_600,
-  look_in: 14_400,
-  absence_ended: 14_400,
-  daily_word: 3_600,
-  roster_gap: 14_400,
-};
 
 /** Hands over a message that is on record, and records what became of it; one whose time is up stays here. */
 export async function sendMessage(deps: SendDeps, message: Leased<BegunMessage>): Promise<TextFate | undefined> {
@@ -34,7 +19,7 @@ export async function sendMessage(deps: SendDeps, message: Leased<BegunMessage>)
   const [text] = texts;
   crashPoint('before_send');
   if (deps.clock.now() >= leaseUntil) return keepBack(deps, message);
-  const validForS = VALID_FOR_S[text.intent];
+  const validForS = validFor(text);
   const outcome = await deps.gateway.send({ ...content, to: text.phone, deliveryId, validForS });
   crashPoint('after_send');
   const elsewhere = await tryNextGateway(deps, message, outcome);

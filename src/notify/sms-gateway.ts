@@ -1,3 +1,4 @@
+import type { ReceiptStatus } from '../domain/notification/delivery-status.ts';
 import type { FailureCause } from '../domain/notification/failure-cause.ts';
 import type { Intent } from '../db/outbox.ts';
 import type { Language } from '../domain/language.ts';
@@ -75,6 +76,20 @@ export interface LookupQuery {
   readonly since: Date;
 }
 
+/** A text that a gateway took, of which nothing was heard since. */
+export interface FateQuery extends LookupQuery {
+  /** How the gateway calls it. */
+  readonly reference: string;
+}
+
+/** What a gateway says of a text when it is asked. */
+export interface ToldFate {
+  readonly status: ReceiptStatus;
+  readonly cause?: FailureCause | undefined;
+  /** The gateway's own code of a failure. */
+  readonly code?: string | undefined;
+}
+
 /** Where texts leave the service. Implementations never throw: every fault is one of the outcomes. */
 export interface SmsGateway {
   readonly name: string;
@@ -85,4 +100,6 @@ export interface SmsGateway {
   readonly send: (text: SmsText) => Promise<SendOutcome>;
   /** References of matching texts; undefined when the gateway did not answer. Left out where a gateway has no such thing. */
   readonly lookup?: (query: LookupQuery) => Promise<readonly string[] | undefined>;
+  /** What became of a text it took; undefined when it does not know or did not answer. Left out where it cannot be asked. */
+  readonly fateOf?: (query: FateQuery) => Promise<ToldFate | undefined>;
 }

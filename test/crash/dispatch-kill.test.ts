@@ -77,14 +77,18 @@ async function stillHome() {
 }
 type StillHome = Awaited<ReturnType<typeof stillHome>>;
 
+/** Two of them: their alerts are raised together. */
+const stillStreet = async () => [await stillHome(), await stillHome()];
+const phonesOf = (street: readonly StillHome[]) => street.flatMap((home) => home.phones);
+
 /** One process that raises, sends and takes receipts, dying where it is told. */
-function start({ raise, phones: theirs }: StillHome, dieAt?: string): ChildProcess {
+function start(street: readonly StillHome[], dieAt?: string): ChildProcess {
   const { accountSid, baseUrl, sender } = twilioConfigFor(phones.network.url);
   const job = {
     clockFile,
     databaseUrl: database.url.reveal(),
-    raise,
-    phones: theirs,
+    raises: street.map(({ raise }) => raise),
+    phones: phonesOf(street),
     limits: LIMITS,
     network: { accountSid, baseUrl, sender, authToken: TWILIO_ACCOUNT.authToken },
   };
@@ -95,7 +99,7 @@ function start({ raise, phones: theirs }: StillHome, dieAt?: string): ChildProce
 }
 
 /** What the service does next: the detectors' next run raises what is not raised, the texts that are due leave. */
-async function recover({ raise, phones: theirs }: StillHome): Promise<void> {
+async function recover(street: readonly StillHome[]): Promise<void> {
   const deps = { pool: database.pool, clock, log };
   const gateway = twilioSmsGateway({
     config: twilioConfigFor(phones.network.url),
@@ -103,23 +107,24 @@ async function recover({ raise, phones: theirs }: StillHome): Promise<void> {
   });
   for (let round = 0; round < 2; round += 1) {
     turnClock(2);
-    await raiseAlert(deps, raise);
+    for (const { raise } of street) await raiseAlert(deps, raise);
     await dispatchOutbox({ ...deps, gateway, publicBaseUrl: 'http://127.0.0.1:9', limits: LIMITS });
   }
-  for (const phone of theirs) {
+  for (const phone of phonesOf(street)) {
     for (const { sid: reference } of phones.network.textsTo(phone)) {
       await recordReceipt(deps, { gateway: 'twilio', reference, status: 'delivered' });
     }
   }
 }
 
-async function statesOf({ raise }: StillHome): Promise<Record<string, unknown>> {
+async function statesOf(street: readonly StillHome[]): Promise<Record<string, unknown>> {
   const { rows } = await database.pool.query<Record<string, unknown>>(
-    `select (select count(*) from alert where household_id = $1) as alerts,
-            (select count(*) from outbox join alert on alert.id = alert_id where household_id = $1 and outbox.state = 'sent') as sent,
+    `select (select count(*) from alert where household_id = any ($1)) as alerts,
+            (select count(*) from outbox join alert on alert.id = alert_id
+             where household_id = any ($1) and outbox.state = 'sent') as sent,
             (select count(*) from delivery join outbox on outbox.id = outbox_id join alert on alert.id = alert_id
-             where household_id = $1 and delivery.status = 'delivered') as delivered`,
-    [raise.householdId],
+             where household_id = any ($1) and delivery.status = 'delivered') as delivered`,
+    [street.map(({ raise }) => raise.householdId)],
   );
   return rows[0]!;
 }
@@ -133,12 +138,14 @@ async function endOf(child: ChildProcess): Promise<{ signal: NodeJS.Signals | nu
   return { signal, statements };
 }
 
+const ALL_WELL = { alerts: 2, sent: 4, delivered: 4 };
+
 describe('whoever raises, sends and takes receipts', () => {
   it('may die at any moment: no alert is lost and nobody is texted twice', async () => {
-    const undisturbed = await stillHome();
+    const undisturbed = await stillStreet();
     const { statements } = await endOf(start(undisturbed));
-    expect(await statesOf(undisturbed)).toEqual({ alerts: 1, sent: 2, delivered: 2 });
-    expect(statements).toBeGreaterThan(40);
+    expect(await statesOf(undisturbed)).toEqual(ALL_WELL);
+    expect(statements).toBeGreaterThan(50);
 
     const every = byForm({ long: 1, short: Math.ceil((statements * 2) / 5) });
     const moments = [
@@ -154,33 +161,33 @@ describe('whoever raises, sends and takes receipts', () => {
     ].filter((_, n) => n % every === 0);
     const tally = { moments: moments.length, killed: 0, lost: 0, twice: 0 };
     for (const moment of moments) {
-      const home = await stillHome();
-      const { signal } = await endOf(start(home, moment));
+      const street = await stillStreet();
+      const { signal } = await endOf(start(street, moment));
       if (signal === 'SIGKILL') tally.killed += 1;
-      await recover(home);
-      const counts = home.phones.map((phone) => phones.network.textsTo(phone).length);
+      await recover(street);
+      const counts = phonesOf(street).map((phone) => phones.network.textsTo(phone).length);
       tally.lost += counts.filter((count) => count === 0).length;
       tally.twice += counts.filter((count) => count > 1).length;
-      expect(await statesOf(home), moment).toEqual({ alerts: 1, sent: 2, delivered: 2 });
-      expect(counts, moment).toEqual([1, 1]);
+      expect(await statesOf(street), moment).toEqual(ALL_WELL);
+      expect(counts, moment).toEqual([1, 1, 1, 1]);
     }
     process.stdout.write(`kills between finding and receipt: ${JSON.stringify(tally)}\n`);
-    // The order of statements of two texts at once is not always the same: a few moments may lie past the end.
+    // The order of statements of several texts at once is not always the same: a few moments may lie past the end.
     expect(tally.killed).toBeGreaterThanOrEqual(Math.floor(moments.length * 0.9));
   }, 3_600_000);
 
   it('may freeze past its lease and wake: one send', async () => {
-    const home = await stillHome();
-    const frozen = start(home, 'before_send:1:SIGSTOP');
+    const street = await stillStreet();
+    const frozen = start(street, 'before_send:1:SIGSTOP');
     await once(frozen, 'message');
     await untilStopped(frozen);
-    await recover(home);
+    await recover(street);
     frozen.kill('SIGCONT');
     const { signal } = await endOf(frozen);
 
     expect(signal).toBeNull();
-    expect(home.phones.map((phone) => phones.network.textsTo(phone).length)).toEqual([1, 1]);
-    expect(await statesOf(home)).toEqual({ alerts: 1, sent: 2, delivered: 2 });
+    expect(phonesOf(street).map((phone) => phones.network.textsTo(phone).length)).toEqual([1, 1, 1, 1]);
+    expect(await statesOf(street)).toEqual(ALL_WELL);
   });
 });
 

@@ -25,7 +25,7 @@ const { armCrashPoint } = await built('core/crash-point.js');
 const { createLogger } = await built('core/logger.js');
 const { Secret } = await built('core/secret.js');
 const { createPool } = await built('db/pool.js');
-const { raiseAlert } = await built('alerts/raise-alert.js');
+const { raiseAlerts } = await built('alerts/raise-alert.js');
 const { dispatchOutbox } = await built('notify/dispatch-outbox.js');
 const { recordReceipt } = await built('notify/record-receipt.js');
 
@@ -37,7 +37,7 @@ const deps = { pool, clock, log };
 const gateway = await gatewayFor(job);
 if (place && place !== 'statement') armCrashPoint(place, Number(pass), how);
 
-if (job.raise) await raiseAlert(deps, job.raise);
+if (job.raises) await raiseAlerts(deps, job.raises);
 process.send?.('raised');
 await dispatchOutbox({ ...deps, gateway, publicBaseUrl: 'http://127.0.0.1:9', limits: job.limits });
 for (const receipt of await receiptsFor(job)) await recordReceipt(deps, receipt);

@@ -70,7 +70,7 @@ export function alertsIn(getPool: () => DbPool) {
           return rows.map(({ state }) => state);
         },
         deliveries: async () => {
-          const text = `select delivery.id, status, reference, failure_cause as cause, failure_code as code from delivery
+          const text = `select delivery.id, status, reference, failure_cause as cause, failure_code as code, maybe_duplicate as "maybeDuplicate" from delivery
                         join outbox on outbox.id = outbox_id where alert_id = $1 order by delivery.id`;
           const { rows } = await getPool().query<Attempt>(text, [alertId]);
           return rows;
@@ -86,6 +86,7 @@ export function alertsIn(getPool: () => DbPool) {
 }
 
 interface Attempt {
+  maybeDuplicate: boolean;
   readonly id: number;
   readonly status: string;
   readonly reference: string | null;

@@ -82,7 +82,10 @@ export function lastStepOf(policy: EscalationPolicy): number {
  * It is the distance between the two steps, not a time since the alert was opened: a step that came late, because
  * somebody had claimed the alert, does not make all later ones come at once.
  */
-export function delayAfterStepMs(policy: EscalationPolicy, step: number): number {
+export function delayAfterStepMs(
+  policy: { readonly steps: readonly Pick<EscalationStep, 'afterMinutes'>[]; readonly repeatLastEveryMinutes: number },
+  step: number,
+): number {
   const here = policy.steps[step];
   const next = policy.steps[step + 1];
   const minutes = here && next ? next.afterMinutes - here.afterMinutes : policy.repeatLastEveryMinutes;

@@ -17,6 +17,7 @@ const SCOPES = {
   content_refused: 'text',
   refused: 'text',
   not_found_at_gateway: 'text',
+  fate_unknown: 'text',
   account_refused: 'account',
   account_suspended: 'account',
   recipient_not_verified: 'account',

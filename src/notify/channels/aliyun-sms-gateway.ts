@@ -3,7 +3,7 @@ import type { AliyunConfig } from '../../config/sms-config.ts';
 import type { Clock } from '../../core/clock.ts';
 import { scopeOf } from '../../domain/notification/failure-cause.ts';
 import { SECOND_MS } from '../../domain/time.ts';
-import type { LookupQuery, SendOutcome, SmsCapabilities, SmsGateway, SmsText } from '../sms-gateway.ts';
+import type { LookupQuery, SendOutcome, SmsCapabilities, SmsGateway, SmsText, ToldFate } from '../sms-gateway.ts';
 import { causeOfAliyunCode } from './aliyun-error-codes.ts';
 import { aliyunReference } from './aliyun-callbacks.ts';
 import { signAliyunCall } from './aliyun-signature.ts';
@@ -33,7 +33,13 @@ const CAPABILITIES: SmsCapabilities = {
 };
 
 const sendAnswer = z.object({ Code: z.string() });
-const detail = z.object({ OutId: z.string().optional() });
+const detail = z.object({
+  OutId: z.string().optional(),
+  /** 1 under way, 2 failed, 3 arrived. */
+  SendStatus: z.number().optional(),
+  ErrCode: z.string().optional(),
+});
+type Detail = z.output<typeof detail>;
 const detailsAnswer = z.object({
   Code: z.literal('OK'),
   SmsSendDetailDTOs: z.object({ SmsSendDetailDTO: z.array(detail) }),
@@ -53,6 +59,7 @@ export function aliyunSmsGateway(options: AliyunSmsGatewayOptions): SmsGateway {
     render,
     send: (text) => send(options, render, text),
     lookup: (query) => find(options, query),
+    fateOf: (query) => ask(options, query),
   };
 }
 
@@ -88,8 +95,24 @@ function outcomeOf(answer: HttpAnswer, accepted: SendOutcome): SendOutcome {
   return { kind: 'rejected', cause, code };
 }
 
-/** The day it was sent and the day it is: Aliyun lists a number's texts by the day in China. */
 async function find(options: AliyunSmsGatewayOptions, query: LookupQuery): Promise<readonly string[] | undefined> {
+  const found = await listed(options, query);
+  return found && (found === 'none' ? [] : [aliyunReference(query.deliveryId)]);
+}
+
+async function ask(options: AliyunSmsGatewayOptions, query: LookupQuery): Promise<ToldFate | undefined> {
+  const found = await listed(options, query);
+  if (found === undefined || found === 'none') return undefined;
+  if (found.SendStatus === 3) return { status: 'delivered' };
+  const code = found.ErrCode ?? '';
+  return found.SendStatus === 2 ? { status: 'undelivered', cause: causeOfAliyunCode(code), code } : undefined;
+}
+
+/**
+ * What Aliyun lists of a text; undefined when it does not answer. It lists a number's texts by the day in China: the day
+ * it was sent and the day it is are looked at.
+ */
+async function listed(options: AliyunSmsGatewayOptions, query: LookupQuery): Promise<Detail | 'none' | undefined> {
   const wanted = aliyunReference(query.deliveryId);
   const days = new Set([query.since, options.clock.now()].map(dayInChina));
   for (const SendDate of days) {
@@ -97,9 +120,10 @@ async function find(options: AliyunSmsGatewayOptions, query: LookupQuery): Promi
     const answer = await call(options, 'QuerySendDetails', parameters);
     const said = answer.kind === 'answer' ? detailsAnswer.safeParse(jsonOf(answer.text)) : undefined;
     if (!said?.success) return undefined;
-    if (said.data.SmsSendDetailDTOs.SmsSendDetailDTO.some(({ OutId }) => OutId === wanted)) return [wanted];
+    const found = said.data.SmsSendDetailDTOs.SmsSendDetailDTO.find(({ OutId }) => OutId === wanted);
+    if (found) return found;
   }
-  return [];
+  return 'none';
 }
 
 function call(

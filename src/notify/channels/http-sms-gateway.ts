@@ -12,7 +12,7 @@ const SERVICE_UNAVAILABLE = 503;
 
 /**
  * Texts through whatever takes them over HTTP, as a file describes it. It cannot be asked afterwards: a text of unknown
- * fate is settled by its receipt, or stays unknown.
+ * fate is settled by its receipt, or may come once more.
  */
 export function httpSmsGateway(file: HttpGatewayFile): SmsGateway {
   return {

@@ -4,6 +4,7 @@ import type { TwilioConfig } from '../../config/sms-config.ts';
 import type { ReceiptStatus } from '../../domain/notification/delivery-status.ts';
 import type { Receipt } from '../record-receipt.ts';
 import type { InboundReply } from '../record-reply.ts';
+import type { ToldFate } from '../sms-gateway.ts';
 import { causeOfTwilioCode } from './twilio-error-codes.ts';
 
 /** The gateway's name in deliveries and receipts. */
@@ -88,9 +89,17 @@ function replyOf(form: TwilioCall['form']): InboundReply | 'ignored' {
 
 function receiptOf({ form, deliveryId }: TwilioCall): Receipt | 'ignored' {
   const parsed = callback.safeParse(form);
-  const status = parsed.success ? STATUSES.get(parsed.data.MessageStatus) : undefined;
-  if (!parsed.success || !status) return 'ignored';
-  const { MessageSid: reference, ErrorCode: code } = parsed.data;
-  const failure = code === undefined ? {} : { cause: causeOfTwilioCode(code), code: String(code) };
-  return { gateway: TWILIO, reference, status, deliveryId, ...failure };
+  if (!parsed.success) return 'ignored';
+  const { MessageSid: reference, MessageStatus, ErrorCode } = parsed.data;
+  const fate = fateOfTwilioStatus(MessageStatus, ErrorCode);
+  return fate ? { gateway: TWILIO, reference, deliveryId, ...fate } : 'ignored';
+}
+
+/** What Twilio's word for a message's state means; undefined for one that is not known here. */
+export function fateOfTwilioStatus(word: string, errorCode: number | undefined): ToldFate | undefined {
+  const status = STATUSES.get(word);
+  if (!status) return undefined;
+  return errorCode === undefined
+    ? { status }
+    : { status, cause: causeOfTwilioCode(errorCode), code: String(errorCode) };
 }

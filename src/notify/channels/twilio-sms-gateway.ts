@@ -1,10 +1,10 @@
 import type { TwilioConfig } from '../../config/sms-config.ts';
 import { SECOND_MS } from '../../domain/time.ts';
-import type { LookupQuery, SendOutcome, SmsCapabilities, SmsGateway, SmsText } from '../sms-gateway.ts';
+import type { LookupQuery, SendOutcome, SmsCapabilities, SmsGateway, SmsText, ToldFate } from '../sms-gateway.ts';
 import { renderFreeText } from './render-free-text.ts';
 import { type TwilioClient, twilioClient } from './twilio-client.ts';
 import { outcomeOfFault } from './twilio-outcome.ts';
-import { statusCallbackUrl, TWILIO } from './twilio-receipts.ts';
+import { fateOfTwilioStatus, statusCallbackUrl, TWILIO } from './twilio-receipts.ts';
 
 export interface TwilioSmsGatewayOptions {
   readonly config: TwilioConfig;
@@ -36,6 +36,7 @@ export function twilioSmsGateway({ config, publicBaseUrl, timeoutMs }: TwilioSms
     render: renderFreeText,
     send: (text) => create(client, config, publicBaseUrl, text).catch(outcomeOfFault),
     lookup: (query) => find(client, query).catch(() => undefined),
+    fateOf: ({ reference }) => ask(client, reference).catch(() => undefined),
   };
 }
 
@@ -61,4 +62,9 @@ async function find(client: TwilioClient, { to, since }: LookupQuery): Promise<s
   const earliestMs = since.getTime() - CLOCK_SLACK_MS;
   const fresh = messages.filter(({ dateCreated }) => dateCreated.getTime() >= earliestMs);
   return fresh.sort((a, b) => a.dateCreated.getTime() - b.dateCreated.getTime()).map(({ sid }) => sid);
+}
+
+async function ask(client: TwilioClient, reference: string): Promise<ToldFate | undefined> {
+  const { status, errorCode } = await client.messages(reference).fetch();
+  return fateOfTwilioStatus(status, errorCode || undefined);
 }

@@ -50,17 +50,35 @@ async function dieAfterHandingOver(): Promise<void> {
 const found = (...references: string[]): GatewayScript => ({ lookup: () => Promise.resolve(references) });
 
 describe('a dispatcher that dies between the gateway and the record', () => {
-  it('leaves a text that is never sent again where the gateway cannot be asked', async () => {
+  it('leaves a text that is sent once more, flagged, where the gateway cannot be asked, and never a third time', async () => {
     const alert = await owedText();
     await dieAfterHandingOver();
+
+    expect(await run(scriptedGateway({ outcome: () => ({ kind: 'unknown' }) }))).toEqual({ ...NONE, unknown: 1 });
+    afterMinutes(2);
+    const third = scriptedGateway();
+    expect(await run(third)).toEqual({ ...NONE, unknown: 1 });
+    afterMinutes(60);
+    expect(await run(third)).toEqual(NONE);
+    expect(third.sent).toEqual([]);
+    expect(await alert.deliveries()).toMatchObject([
+      { status: 'failed', cause: 'fate_unknown', maybeDuplicate: false },
+      { status: 'unknown', maybeDuplicate: true },
+    ]);
+    expect(await alert.nextStepAt()).toEqual(new Date('2026-03-02T01:15:00Z'));
+  });
+
+  it('leaves a text that is not repeated when its receipt came, when all is over, or when it only tells', async () => {
+    const [received, over, telling] = [await owedText(), await owedText(), await owedText()];
+    await dieAfterHandingOver();
+    const [{ id: deliveryId } = { id: 0 }] = await received.deliveries();
+    await recordReceipt(deps(), { gateway: 'scripted', reference: 'r-1', status: 'delivered', deliveryId });
+    await over.close('safe');
+    await database.pool.query(`update outbox set intent = 'recovered' where alert_id = $1`, [telling.alertId]);
     const gateway = scriptedGateway();
 
-    expect(await run(gateway)).toEqual({ ...NONE, unknown: 1 });
-    afterMinutes(60);
-    expect(await run(gateway)).toEqual(NONE);
+    expect(await run(gateway)).toEqual({ ...NONE, unknown: 2 });
     expect(gateway.sent).toEqual([]);
-    expect(await alert.timeline()).toEqual(['text_unknown']);
-    expect(await alert.nextStepAt()).toEqual(new Date('2026-03-02T01:15:00Z'));
   });
 
   it('leaves a text that is found at the gateway, and was sent', async () => {
@@ -210,10 +228,8 @@ describe('a dispatcher that sleeps past its lease', () => {
     expect(await run(other)).toEqual({ ...NONE, sent: 2 });
   });
 
-  it('has its late success believed, so that nobody is texted a second time', async () => {
-    const alert = await owedText();
-    const other = scriptedGateway();
-    const sleeper = scriptedGateway({
+  const wakingLate = (other: ScriptedGateway) =>
+    scriptedGateway({
       outcome: async () => {
         afterMinutes(2);
         await run(other);
@@ -221,9 +237,25 @@ describe('a dispatcher that sleeps past its lease', () => {
       },
     });
 
-    await run(sleeper);
+  it('has its late success believed, so that nobody is texted a second time', async () => {
+    const alert = await owedText();
+    const other = scriptedGateway({ lookup: () => Promise.resolve(undefined) });
+
+    await run(wakingLate(other));
     expect(other.sent).toEqual([]);
     expect(await alert.outboxStates()).toEqual(['sent']);
-    expect(await alert.timeline()).toEqual(['text_unknown', 'text_sent']);
+    expect(await alert.timeline()).toEqual(['text_sent']);
+  });
+
+  it('may have texted somebody a second time, and no more, where the gateway cannot be asked', async () => {
+    const alert = await owedText();
+    const other = scriptedGateway();
+
+    await run(wakingLate(other));
+    afterMinutes(60);
+    await run(other);
+    expect(other.sent).toHaveLength(1);
+    expect((await alert.deliveries()).map(({ maybeDuplicate }) => maybeDuplicate)).toEqual([false, true]);
+    expect(await alert.outboxStates()).toEqual(['sent']);
   });
 });

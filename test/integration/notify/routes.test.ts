@@ -9,6 +9,7 @@ import { aliyunCallbacks } from '../../../src/notify/channels/aliyun-callbacks.t
 import { aliyunSmsGateway } from '../../../src/notify/channels/aliyun-sms-gateway.ts';
 import { httpCallbacks } from '../../../src/notify/channels/http-callbacks.ts';
 import { httpSmsGateway } from '../../../src/notify/channels/http-sms-gateway.ts';
+import { auditDeliveries } from '../../../src/notify/audit-deliveries.ts';
 import { dispatchOutbox } from '../../../src/notify/dispatch-outbox.ts';
 import { recordReceipt } from '../../../src/notify/record-receipt.ts';
 import { recordReply } from '../../../src/notify/record-reply.ts';
@@ -101,6 +102,18 @@ describe('a text through Aliyun', () => {
     afterMinutes(2);
     expect(await run(gateway)).toEqual({ ...NONE, sent: 1 });
     expect(aliyun.network.textsTo(text.phone.slice(3))).toHaveLength(1);
+  });
+
+  it('whose receipt never comes is found in its list, with what became of it', async () => {
+    const [arrived, lost] = [await owedText(), await owedText()];
+    aliyun.network.script(lost.phone.slice(3), { kind: 'undelivered', code: 'MOBILE_NOT_ON_SERVICE' });
+    const gateway = aliyunSmsGateway({ config: aliyun.config, clock });
+    await run(gateway);
+    afterMinutes(16);
+
+    expect(await auditDeliveries({ ...deps(), gateway, publicBaseUrl: base })).toBeGreaterThanOrEqual(2);
+    expect(await arrived.deliveries()).toMatchObject([{ status: 'delivered' }]);
+    expect(await lost.deliveries()).toMatchObject([{ status: 'undelivered', cause: 'unknown_handset' }]);
   });
 
   it.each([

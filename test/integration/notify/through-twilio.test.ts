@@ -7,6 +7,7 @@ import { handTurnedClock } from '../../../src/core/clock.ts';
 import { createLogger } from '../../../src/core/logger.ts';
 import { twilioReaders } from '../../../src/notify/channels/twilio-receipts.ts';
 import { twilioSmsGateway } from '../../../src/notify/channels/twilio-sms-gateway.ts';
+import { auditDeliveries } from '../../../src/notify/audit-deliveries.ts';
 import { dispatchOutbox } from '../../../src/notify/dispatch-outbox.ts';
 import { recordReply } from '../../../src/notify/record-reply.ts';
 import { recordReceipt } from '../../../src/notify/record-receipt.ts';
@@ -81,6 +82,23 @@ describe('a text through Twilio', () => {
     expect((await text.timeline()).toSorted()).toEqual(['text_delivered', 'text_sent']);
   });
 
+  it('is of use until the next step of its alert, as far as Twilio takes that', async () => {
+    const texts = [await owedText(), await owedText(), await owedText(), await owedText()];
+    for (const [i, minutes] of [20, 60 * 24, 0.5].entries()) {
+      await database.pool.query(
+        `update alert set policy = jsonb_set(policy, '{steps,1,afterMinutes}', to_jsonb($2::float)) where id = $1`,
+        [texts[i]?.alertId, minutes],
+      );
+    }
+    await database.pool.query(`update alert set policy = '{"steps": "none"}' where id = $1`, [texts[3]?.alertId]);
+
+    await run();
+    const validity = texts.map(({ phone }) =>
+      phones.network.textsTo(phone).map(({ validityPeriodS }) => validityPeriodS),
+    );
+    expect(validity).toEqual([[1_200], [36_000], [60], [900]]);
+  });
+
   it('that the carrier does not deliver makes the next step due', async () => {
     const text = await owedText();
     phones.network.script(text.phone, { kind: 'undelivered', code: 30_005 });
@@ -144,6 +162,31 @@ describe('a text through Twilio', () => {
     afterMinutes(2);
     expect(await run()).toEqual({ ...NONE, sent: 1 });
     expect(phones.network.textsTo(text.phone)).toHaveLength(1);
+  });
+
+  it('whose receipts never come is asked for: what did not arrive makes the next step due', async () => {
+    const [arrived, lost, young] = [await owedText(), await owedText(), await owedText()];
+    phones.network.script(arrived.phone, { kind: 'deliver', receipts: 'never' });
+    phones.network.script(lost.phone, { kind: 'undelivered', code: 30_006, receipts: 'never' });
+    phones.network.script(young.phone, { kind: 'deliver', receipts: 'never' });
+    const gateway = twilioSmsGateway({ config: twilioConfigFor(phones.network.url), publicBaseUrl });
+    await run();
+    expect(await auditDeliveries({ ...deps(), gateway, publicBaseUrl })).toBe(0);
+    afterMinutes(6);
+    await database.pool.query(`update delivery set started_at = $1 where id = $2`, [
+      clock.now(),
+      (await young.deliveries())[0]?.id,
+    ]);
+
+    const repaired = await auditDeliveries({ ...deps(), gateway, publicBaseUrl });
+    expect(repaired).toBeGreaterThanOrEqual(2);
+    expect(await arrived.deliveries()).toMatchObject([{ status: 'delivered' }]);
+    expect(await lost.deliveries()).toMatchObject([{ status: 'undelivered', cause: 'not_mobile', code: '30006' }]);
+    expect(await lost.nextStepAt()).toEqual(clock.now());
+    expect(await young.deliveries()).toMatchObject([{ status: 'accepted' }]);
+    expect(await auditDeliveries({ ...deps(), gateway, publicBaseUrl })).toBe(0);
+    const { rows } = await database.pool.query(`select times from repair where kind = 'receipt_lost'`);
+    expect(rows).toEqual([{ times: repaired }]);
   });
 
   it('waits while Twilio does not know the account', async () => {
