@@ -217,6 +217,7 @@ describe('two gateways', () => {
       await run(named('first', { outcome: () => outcome, lookup: () => Promise.resolve(undefined) }), second);
       expect(second.sent).toEqual([]);
     }
+    await database.pool.query(`update outbox set state = 'unknown', lease_until = null where state = 'sending'`);
   });
 
   it('change places for five minutes after the first refused the account, and the operator can see why', async () => {
