@@ -64,9 +64,12 @@ const POOL_SIZES: Readonly<Record<PoolUser, number>> = {
 
 /** Who stores readings tries again, and had better do so soon than wait for a connection that was lost on the way. */
 const STORES_READINGS = { answerWithinMs: 10 * SECOND_MS, idleInTransactionMs: 10 * SECOND_MS };
+const MAY_FREEZE = { idleInTransactionMs: 30 * SECOND_MS };
 const POOL_OPTIONS: Partial<Record<PoolUser, PoolOptions>> = {
-  // Another process takes the homes of one that froze in the middle of a transaction.
-  detect: { idleInTransactionMs: 30 * SECOND_MS },
+  // Another process takes the homes, the alerts and the texts of one that froze in the middle of a transaction.
+  detect: MAY_FREEZE,
+  notify: MAY_FREEZE,
+  web: MAY_FREEZE,
   ingest: STORES_READINGS,
   readingsOverHttp: STORES_READINGS,
 };

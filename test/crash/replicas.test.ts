@@ -1,89 +1,83 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { MINUTE_MS } from '../../src/domain/time.ts';
+import { recordVerification } from '../../src/alerts/record-verification.ts';
 import { createLogger } from '../../src/core/logger.ts';
-import { alertStories, START } from '../support/alert-stories.ts';
+import { HOUR_MS, MINUTE_MS } from '../../src/domain/time.ts';
+import { alertStories, EVERYBODY, START } from '../support/alert-stories.ts';
 import { useDatabase } from '../support/database.ts';
 import { byForm } from '../support/long-form.ts';
 import { useBuiltProgram } from '../support/program.ts';
+import { storeForTest } from '../support/readings.ts';
 import { type Replica, startNetwork, startReplica, type TelephoneNetwork } from '../support/replicas.ts';
-import type { Home } from '../support/town.ts';
+import { type Home, townIn } from '../support/town.ts';
 
-const TICKS = byForm({ long: 1_000, short: 60 });
-const CROWDS = byForm({ long: [2, 3, 5], short: [3] });
-const HOMES = byForm({ long: 20, short: 4 });
-const TICK_MS = 5 * MINUTE_MS;
-/** By then one alert is left, and its desk is asked: the one text that is under way when its sender freezes. */
-const FREEZE_AT_TICK = 51;
-/** Much longer than a lease. */
-const FROZEN_FOR_TICKS = 5;
+/** Where one of so many freezes while it judges: what was found is not raised yet, or what was raised not reviewed. */
+const FREEZING_POINTS = { 2: 'detect.raised', 3: 'detect.found', 5: 'detect.raised' } as const;
+const CROWDS: readonly (keyof typeof FREEZING_POINTS)[] = byForm({ long: [2, 3, 5], short: [3] });
+const TIME_MS = byForm({ long: 20 * MINUTE_MS, short: 5 * MINUTE_MS });
 
 const database = useDatabase();
 useBuiltProgram();
+const log = createLogger('silent');
 const stops: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const stop of stops.splice(0).toReversed()) await stop();
 });
 
-const tickAt = (tick: number) => new Date(START.getTime() + tick * TICK_MS);
+interface Frozen {
+  readonly replica: Replica;
+  readonly tick: Promise<void>;
+  readonly wakeAtTick: number;
+}
+
+/** A town as its replicas see it: what happens in each tick, and how one of them freezes. */
+interface Story {
+  readonly ticks: number;
+  readonly tickMs: number;
+  readonly homes: readonly Home[];
+  readonly happens: (tick: number, at: Date) => Promise<void>;
+  readonly freezeAtTick: number;
+  /** Has the first of them begin its tick and freeze in the middle of it. */
+  readonly freeze: (sleepy: Replica, network: TelephoneNetwork, at: Date) => Promise<Promise<void>[]>;
+}
+
+/** Much longer than a lease. */
+const FROZEN_FOR_TICKS = 5;
+/** A replica that freezes holds what it leased: within the same tick the others come once more when its lease is over. */
+const LEASES_ARE_OVER_MS = 2 * MINUTE_MS;
 
 /** What people of a town went through: who got which text at which tick, by the names the story calls them. */
-async function live(howMany: number, freeze: boolean): Promise<string[]> {
+async function live(howMany: number, story: Story): Promise<string[]> {
   const network = await startNetwork();
   stops.push(() => network.close());
   const names = Array.from({ length: howMany }, (_, i) => `replica ${i + 1}`);
   const url = database.url.reveal();
   const replicas = await Promise.all(names.map((name) => startReplica(name, url, network.url)));
   stops.push(...replicas.map((replica) => () => replica.stop()));
-
-  const story = alertStories(database, createLogger('silent'));
-  const homes: Home[] = [];
-  for (let i = 0; i < HOMES; i += 1) homes.push(await story.home());
-  let frozen: { replica: Replica; tick: Promise<void> } | undefined;
-  for (let tick = 0; tick < TICKS; tick += 1) {
-    story.clock.advanceTo(tickAt(tick));
-    network.setTime(tickAt(tick));
-    await happenings(story, homes, tick);
-    if (freeze && tick === FREEZE_AT_TICK) frozen = await freezeInMidSend(network, replicas, tickAt(tick));
+  const [first] = replicas;
+  let frozen: Frozen | undefined;
+  for (let tick = 0; tick < story.ticks; tick += 1) {
+    const at = new Date(START.getTime() + tick * story.tickMs);
+    network.setTime(at);
+    await story.happens(tick, at);
+    if (howMany > 1 && first && tick === story.freezeAtTick) {
+      const [ticking] = await story.freeze(first, network, at);
+      frozen = ticking && { replica: first, tick: ticking, wakeAtTick: tick + FROZEN_FOR_TICKS };
+    }
     const awake = replicas.filter((replica) => replica !== frozen?.replica);
-    await Promise.all(awake.map((replica) => replica.tick(tickAt(tick))));
-    if (frozen && tick === FREEZE_AT_TICK + FROZEN_FOR_TICKS) {
+    await Promise.all(awake.map((replica) => replica.tick(at)));
+    if (tick === story.freezeAtTick) {
+      const later = new Date(at.getTime() + LEASES_ARE_OVER_MS);
+      await Promise.all(awake.map((replica) => replica.tick(later)));
+    }
+    if (frozen?.wakeAtTick === tick) {
       frozen.replica.signal('SIGCONT');
       await frozen.tick;
       frozen = undefined;
     }
   }
-  return told(network, homes);
-}
-
-/** Alerts begin at different times; some are answered early, some late, and one never. */
-async function happenings(story: ReturnType<typeof alertStories>, homes: readonly Home[], tick: number): Promise<void> {
-  for (const [i, home] of homes.entries()) {
-    if (tick === i) await story.raise(home);
-    if (i > 0 && i % 3 === 0 && tick === i + 20) await story.answer(home, 'supervisor', 'false_alarm');
-    if (i % 3 === 1 && tick === i + 8) await story.answer(home, 'neighbour', 'safe');
-    if (i % 3 === 2 && tick === i + 4) await story.answer(home, 'daughter', 'needs_help');
-    if (i % 3 === 2 && tick === i + 30) await story.answer(home, 'desk', 'safe');
-  }
-}
-
-/**
- * One replica is stopped by SIGSTOP when the network has taken its text and it has not heard so: its lease runs out
- * while the others go on. The request is answered after it wakes.
- */
-function freezeInMidSend(network: TelephoneNetwork, replicas: readonly Replica[], at: Date) {
-  const [sleepy] = replicas;
-  if (!sleepy) throw new Error('there is nobody to freeze');
-  return new Promise<{ replica: Replica; tick: Promise<void> }>((asleep) => {
-    let tick: Promise<void> = Promise.resolve();
-    network.onText((from) => {
-      if (from !== sleepy.name) return;
-      network.onText(() => undefined);
-      sleepy.signal('SIGSTOP');
-      // Handed over in an object: a promise that is resolved with a promise would wait for it.
-      asleep({ replica: sleepy, tick });
-    });
-    tick = sleepy.tick(at);
-  });
+  await closeAll();
+  return told(network, story.homes);
 }
 
 function told(network: TelephoneNetwork, homes: readonly Home[]): string[] {
@@ -95,17 +89,6 @@ function told(network: TelephoneNetwork, homes: readonly Home[]): string[] {
     .toSorted();
 }
 
-describe('several replicas', () => {
-  let alone: string[] | undefined;
-  it.each(CROWDS)('(%i, one of them frozen in the middle of a text and woken) text as one does', async (howMany) => {
-    alone ??= await live(1, false);
-    expect(alone.length).toBeGreaterThan(HOMES * 5);
-    await closeAll();
-    expect(await live(howMany, true)).toEqual(alone);
-    await closeAll();
-  });
-});
-
 /** What is still open would go on in the next town's time. */
 async function closeAll(): Promise<void> {
   await database.pool.query(
@@ -116,4 +99,139 @@ async function closeAll(): Promise<void> {
   await database.pool.query(
     `update outbox set state = 'muted', lease_until = null where state in ('waiting', 'sending')`,
   );
+  await database.pool.query('truncate judge_note, ingest_batch');
+  await database.pool.query(`update household set monitored_until = monitored_from + interval '1 minute'`);
 }
+
+/** Alerts begin at different times; some are answered early, some late, and one never. */
+async function alertsOfATown(): Promise<Story> {
+  const story = alertStories(database, log);
+  const homes: Home[] = [];
+  for (let i = 0; i < byForm({ long: 20, short: 6 }); i += 1) homes.push(await story.home());
+  return {
+    homes,
+    ticks: byForm({ long: 1_000, short: 60 }),
+    tickMs: 5 * MINUTE_MS,
+    freezeAtTick: 5,
+    freeze: freezeWithSeveralOnTheirWay,
+    async happens(tick, at) {
+      story.clock.advanceTo(at);
+      for (const [i, home] of homes.entries()) {
+        if (tick === i) await story.raise(home);
+        if (i > 0 && i % 3 === 0 && tick === i + 20) await story.answer(home, 'supervisor', 'false_alarm');
+        if (i % 3 === 1 && tick === i + 8) await story.answer(home, 'neighbour', 'safe');
+        if (i % 3 === 2 && tick === i + 4) await story.answer(home, 'daughter', 'needs_help');
+        if (i % 3 === 2 && tick === i + 30) await story.answer(home, 'desk', 'safe');
+      }
+    },
+  };
+}
+
+/** Stopped when the network has taken several texts of it and it has heard of none. They are answered after it wakes. */
+function freezeWithSeveralOnTheirWay(sleepy: Replica, network: TelephoneNetwork, at: Date): Promise<Promise<void>[]> {
+  return new Promise((asleep, failed) => {
+    let onTheirWay = 0;
+    let answer: () => void = () => undefined;
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    network.onText(async (from) => {
+      if (from !== sleepy.name) return;
+      onTheirWay += 1;
+      if (onTheirWay === 1) void stopOnceAllAreOut();
+      await answered;
+    });
+    const tick = sleepy.tick(at);
+    async function stopOnceAllAreOut() {
+      await quietAfter(() => onTheirWay);
+      sleepy.signal('SIGSTOP');
+      await sleepy.isFrozen();
+      network.onText(() => undefined);
+      answer();
+      if (onTheirWay < 3) failed(new Error(`only ${onTheirWay} texts were on their way`));
+      // In an array: a promise that is resolved with a promise would wait for it.
+      asleep([tick]);
+    }
+  });
+}
+
+async function quietAfter(count: () => number): Promise<void> {
+  for (let before = 0; before !== count();) {
+    before = count();
+    await setTimeout(300);
+  }
+}
+
+/** Meters report every hour; some homes go still, in some a tap runs on; a neighbour answers three hours later. */
+async function metersOfATown(freezeAt: string): Promise<Story> {
+  const town = townIn(() => database.pool);
+  const homes: Home[] = [];
+  streets += 1;
+  for (let i = 0; i < 6; i += 1) {
+    homes.push(await town.home({ code: `T${streets}-${i}`, monitoredFrom: START, people: EVERYBODY }));
+  }
+  const registers = homes.map(() => 10_000);
+  return {
+    homes,
+    ticks: byForm({ long: 1_000, short: 48 }),
+    tickMs: HOUR_MS,
+    freezeAtTick: STILL.fromHour + 23,
+    freeze: async (sleepy, _network, at) => {
+      const tick = sleepy.tick(at, freezeAt);
+      await sleepy.isFrozen();
+      return [tick];
+    },
+    async happens(tick, at) {
+      for (const [i, home] of homes.entries()) {
+        registers[i] = (registers[i] ?? 0) + litresIn(i, tick);
+        await storeForTest(database.pool, home, [{ at, indexLitres: registers[i] ?? 0 }], at);
+        await answerLate(home, at);
+      }
+    },
+  };
+}
+let streets = 0;
+const STILL = { fromHour: 12, untilHour: 44 };
+
+/** Every ten days the same: homes 1 and 4 go still, in homes 2 and 5 a tap runs on, in the others people live. */
+function litresIn(home: number, hour: number): number {
+  const inStory = hour % 240;
+  if (home % 3 === 1 && inStory >= STILL.fromHour && inStory < STILL.untilHour) return 0;
+  if (home % 3 === 2 && inStory >= 30 && inStory < 34) return 250;
+  return hour % 24 < 16 ? 9 : 0;
+}
+
+async function answerLate(home: Home, at: Date): Promise<void> {
+  const { rows } = await database.pool.query<{ id: number }>(
+    `select id from alert where household_id = $1 and state <> 'closed'
+       and date_trunc('hour', opened_at) <= $2::timestamptz - interval '3 hours'`,
+    [home.id, at],
+  );
+  for (const { id: alertId } of rows) {
+    const clock = { now: () => at };
+    const answer = { alertId, personId: home.people['neighbour']!.id, outcome: 'safe', method: 'in_person' } as const;
+    await recordVerification({ pool: database.pool, clock, log }, { ...answer, note: '' });
+  }
+}
+
+describe('several replicas', () => {
+  let alone: string[] | undefined;
+  it.each(CROWDS)(
+    '(%i, one of them frozen with several texts on their way and woken past its lease) text as one does',
+    async (howMany) => {
+      alone ??= await live(1, await alertsOfATown());
+      expect(alone.length).toBeGreaterThan(30);
+      expect(await live(howMany, await alertsOfATown())).toEqual(alone);
+    },
+    TIME_MS,
+  );
+
+  let judgedAlone: string[] | undefined;
+  it.each(CROWDS.map((howMany) => ({ howMany, freezeAt: FREEZING_POINTS[howMany] })))(
+    '($howMany, one of them frozen while it judges, at $freezeAt, and woken past its lease) find and text as one does',
+    async ({ howMany, freezeAt }) => {
+      judgedAlone ??= await live(1, await metersOfATown(freezeAt));
+      expect(judgedAlone.length).toBeGreaterThan(10);
+      expect(await live(howMany, await metersOfATown(freezeAt))).toEqual(judgedAlone);
+    },
+    TIME_MS,
+  );
+});

@@ -1,17 +1,21 @@
-// One replica of the service, in a process of its own, on a clock that its parent turns: it escalates and sends, as the
-// role `notify` does, whenever it is told what time it is. Its texts go to the parent's telephone network over HTTP.
+// One replica of the service, in a process of its own, on a clock that its parent turns: whenever it is told what time it
+// is, it judges homes, escalates and sends, as the roles `detect` and `notify` do. Its texts go to the parent's telephone
+// network over HTTP. Told so, it freezes itself the next time it passes a crash point.
 import { escalateDueAlerts } from '../../dist/src/alerts/escalate-due-alerts.js';
 import { handTurnedClock } from '../../dist/src/core/clock.js';
+import { armCrashPoint } from '../../dist/src/core/crash-point.js';
 import { createLogger } from '../../dist/src/core/logger.js';
 import { Secret } from '../../dist/src/core/secret.js';
 import { createPool } from '../../dist/src/db/pool.js';
+import { runDetectors } from '../../dist/src/detectors/run-detectors.js';
+import { tierPolicies } from '../../dist/src/detectors/tier-policy.js';
 import { logSmsGateway } from '../../dist/src/notify/channels/log-sms-gateway.js';
 import { dispatchOutbox } from '../../dist/src/notify/dispatch-outbox.js';
 
 const { REPLICA_DATABASE_URL: databaseUrl, REPLICA_NETWORK_URL: network, REPLICA_NAME: name } = process.env;
 const log = createLogger('silent');
 const clock = handTurnedClock(new Date(0));
-const pool = createPool(new Secret(databaseUrl), 4, log);
+const pool = createPool(new Secret(databaseUrl), 4, log, { idleInTransactionMs: 2_000 });
 
 const ask = async (path, body) => {
   const response = await fetch(`${network}/${path}`, { method: 'POST', body: JSON.stringify({ from: name, ...body }) });
@@ -27,9 +31,13 @@ const gateway = {
 };
 const deps = { pool, clock, log, gateway, publicBaseUrl: 'https://sw.example.org' };
 
-process.on('message', async ({ tick }) => {
+const policies = tierPolicies();
+
+process.on('message', async ({ tick, freezeAt }) => {
+  if (freezeAt) armCrashPoint(freezeAt, 1, 'SIGSTOP');
   if (new Date(tick) > clock.now()) clock.advanceTo(new Date(tick));
   try {
+    await runDetectors({ ...deps, policies });
     await escalateDueAlerts(deps);
     await dispatchOutbox(deps);
     process.send({ done: tick });

@@ -2,6 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { text } from 'node:stream/consumers';
 
@@ -65,13 +67,24 @@ export async function startNetwork(): Promise<TelephoneNetwork> {
 
 export interface Replica {
   readonly name: string;
-  /** Tells it what time it is, and resolves when it has done all that is due. */
-  readonly tick: (at: Date) => Promise<void>;
+  /** Tells it what time it is, and resolves when it has done all that is due. It freezes at the crash point given. */
+  readonly tick: (at: Date, freezeAt?: string) => Promise<void>;
+  /** Resolves once the process has been stopped and does nothing any more. */
+  readonly isFrozen: () => Promise<void>;
   readonly signal: (signal: NodeJS.Signals) => void;
   readonly stop: () => Promise<unknown>;
 }
 
 const PROGRAM = fileURLToPath(new URL('./replica.js', import.meta.url));
+
+/** What Linux says of a process behind its name: T is stopped. */
+function isStopped(pid: number | undefined): boolean {
+  return / T /.test(
+    readFileSync(`/proc/${pid ?? 0}/stat`, 'utf8')
+      .split(')')
+      .at(-1) ?? '',
+  );
+}
 
 /** Starts a replica of the service in a process of its own, from the built program. */
 export async function startReplica(name: string, databaseUrl: string, networkUrl: string): Promise<Replica> {
@@ -87,11 +100,14 @@ export async function startReplica(name: string, databaseUrl: string, networkUrl
   await once(child, 'message');
   return {
     name,
-    tick: async (at) => {
+    tick: async (at, freezeAt) => {
       const done = once(child, 'message') as Promise<[{ failed?: string }]>;
-      child.send({ tick: at.toISOString() });
+      child.send({ tick: at.toISOString(), freezeAt });
       const [{ failed }] = await done;
       if (failed !== undefined) throw new Error(`replica ${name}: ${failed}`);
+    },
+    isFrozen: async () => {
+      while (!isStopped(child.pid)) await setTimeout(20);
     },
     signal: (signal) => child.kill(signal),
     stop: async () => {
