@@ -5,6 +5,7 @@ import { oweText } from '../db/outbox.ts';
 import type { Tx } from '../db/sql.ts';
 import { insertVerification, type Verification } from '../db/verifications.ts';
 import { recordVisit } from '../db/visits.ts';
+import { emptyUntil } from '../domain/alerting/absence-dates.ts';
 import type { Alert } from '../domain/alerting/alert.ts';
 import { learnFromAnswers } from './learn-from-answers.ts';
 import { tellOfTheEnd } from './tell-of-the-end.ts';
@@ -37,11 +38,12 @@ export interface Consequence {
 
 /**
  * Keeps an answer and does what follows from it, in the caller's transaction: an end is told to everybody who was
- * texted, away also writes the absence, needing help tells the desk and all guardians, and the home learns from it.
+ * texted, away and in hospital also write the absence, needing help tells the desk and all guardians, and the home learns from it.
  */
 export async function applyAnswer(tx: Tx, consequence: Consequence, at: Date): Promise<void> {
   const { before, next, answer, type, corrects } = consequence;
-  const { personId, outcome, method, cause, awayUntil, linkId } = answer;
+  const { personId, outcome, method, cause, linkId } = answer;
+  const awayUntil = emptyUntil(answer, at);
   const verificationId = await insertVerification(tx, { ...answer, corrects }, at);
   await recordVisit(tx, verificationId, at);
   await saveAlert(tx, before.id, next);

@@ -3,6 +3,7 @@ import { recordAlertEvent } from '../db/alert-events.ts';
 import { detectorsBehind, openAlertOf, type StoredAlert } from '../db/alerts.ts';
 import { inTransaction, type Tx } from '../db/sql.ts';
 import { type AnswerVersion, helpCalledByOthers, mayEndEmergency, versionsOfAnswer } from '../db/verifications.ts';
+import { emptyUntil } from '../domain/alerting/absence-dates.ts';
 import { transition } from '../domain/alerting/alert.ts';
 import { graver, type Severity, severityOf } from '../domain/alerting/finding.ts';
 import type { AlertDeps } from './alert-deps.ts';
@@ -43,7 +44,7 @@ export function correctVerification({ pool, clock }: AlertDeps, answer: Answer):
       throw refusal(before, 'has been followed by another: answer that one');
     }
 
-    if (last.outcome === 'away') await endAbsence(tx, { householdId: before.householdId, at, by: 'person' });
+    if (emptyUntil(last, last.answeredAt)) await endAbsence(tx, { householdId: before.householdId, at, by: 'person' });
     await applyAnswer(tx, { before, next, type: 'corrected', answer: given, corrects: last.id }, at);
     if (isReopened) await recordAlertEvent(tx, { alertId, at, type: 'reopened', personId, detail: { outcome } });
   });

@@ -6,6 +6,7 @@ import { inTransaction, type Tx } from '../db/sql.ts';
 import { type Alert, transition } from '../domain/alerting/alert.ts';
 import { severityOf } from '../domain/alerting/finding.ts';
 import type { AlertDeps } from './alert-deps.ts';
+import { tellOfRelapse } from './tell-of-relapse.ts';
 import { openAlerts, type Raise } from './open-alerts.ts';
 
 /** So many alerts share a transaction: few statements for each, and their texts leave while the next are raised. */
@@ -64,20 +65,16 @@ async function join(tx: Tx, raise: Raise, at: Date): Promise<number> {
     await saveAlert(tx, alert.id, joined);
     const detail = { detector: evidence.detector, severity: joined.severity, evidence };
     await recordAlertEvent(tx, { alertId: alert.id, at, type: 'finding_joined', detail });
-    if (joined.severity !== alert.severity || alert.recoveredAt) await askAgain(tx, alert, joined, raise, at);
+    if (alert.recoveredAt) await tellOfRelapse(tx, { alertId: alert.id, step: joined.step }, at);
+    if (joined.severity !== alert.severity) await askAgain(tx, alert, joined, raise, at);
   }
   return alert.id;
 }
 
-/**
- * Whoever was asked knows of less than this, or was told that it was over: they are asked again. What is graver becomes
- * the reason that texts and pages give.
- */
+/** Whoever was asked knows of less than this: they are asked again. What is graver becomes the reason that texts and pages give. */
 async function askAgain(tx: Tx, before: StoredAlert, joined: Alert, raise: Raise, at: Date): Promise<void> {
   const { id: alertId, severity: from } = before;
-  if (joined.severity !== from) {
-    await giveReason(tx, alertId, raise);
-    await recordAlertEvent(tx, { alertId, at, type: 'severity_raised', detail: { from, to: joined.severity } });
-  }
+  await giveReason(tx, alertId, raise);
+  await recordAlertEvent(tx, { alertId, at, type: 'severity_raised', detail: { from, to: joined.severity } });
   await oweToEverybodyAsked(tx, { alertId, intent: 'check_again', step: joined.step }, at);
 }

@@ -11,6 +11,8 @@ const inactivity = z.union([
     leastHours: z.number().int().min(1).max(24),
     capHours: z.number().int().min(6).max(48),
     learningDays: z.number().int().min(7).max(60),
+    /** How long nothing is said after a home check that found all well; left out, `leastHours` stands. */
+    quietAfterCheckHours: z.number().int().min(0).max(24).optional(),
   }),
 ]);
 

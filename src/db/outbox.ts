@@ -59,7 +59,7 @@ export function oweText(tx: Db, text: OwedText, at: Date): Promise<void> {
 /** A text to everybody who has been asked about an alert and has not been told since that it is over. */
 export interface TextToAll {
   readonly alertId: number;
-  readonly intent: 'stand_down' | 'recovered' | 'check_again';
+  readonly intent: 'stand_down' | 'check_again';
   readonly step: number;
 }
 
@@ -80,6 +80,70 @@ export function oweToEverybodyAsked(tx: Db, { alertId, intent, step }: TextToAll
         and not exists (select from outbox as told where told.alert_id = outbox.alert_id
                         and told.person_id = outbox.person_id and told.intent = 'stand_down' and told.id > outbox.id)
       order by person_id, id
+      on conflict (alert_id, intent, step, person_id, channel) do nothing
+    `,
+  );
+}
+
+/** That the water is back: told when it has been for a while, and not soon after another text. */
+export interface RecoveryToTell {
+  readonly alertId: number;
+  readonly step: number;
+  readonly afterMinutes: number;
+  readonly everyMinutes: number;
+}
+
+/**
+ * Owes everybody who has been asked about an alert, and has not been told since that it is over, that the water is back:
+ * not before it has been for so many minutes, and so many after the last text about the alert that left for them.
+ */
+export async function oweRecovery(tx: Db, recovery: RecoveryToTell, at: Date): Promise<void> {
+  const { alertId, step, afterMinutes, everyMinutes } = recovery;
+  await execute(
+    tx,
+    sql`
+      insert into outbox as owed (alert_id, intent, step, person_id, role, requested_at, not_before)
+      select distinct on (person_id) alert_id, 'recovered', ${step}::integer, person_id, role, ${at}::timestamptz,
+             greatest(${at}::timestamptz + ${afterMinutes}::integer * interval '1 minute',
+                      (select max(told.settled_at) + ${everyMinutes}::integer * interval '1 minute' from outbox as told
+                       where told.alert_id = outbox.alert_id and told.person_id = outbox.person_id
+                         and told.state in ('sent', 'unknown')))
+      from outbox
+      where alert_id = ${alertId} and intent <> 'stand_down' and state in ('sending', 'sent', 'unknown')
+        and not exists (select from outbox as told where told.alert_id = outbox.alert_id
+                        and told.person_id = outbox.person_id and told.intent = 'stand_down' and told.id > outbox.id)
+      order by person_id, id
+      on conflict (alert_id, intent, step, person_id, channel) do update
+        set state = 'waiting', requested_at = excluded.requested_at, not_before = excluded.not_before, settled_at = null
+        where owed.state = 'muted'
+    `,
+  );
+}
+
+/** The water is gone again: who has not been told that it was back is not told so any more. */
+export async function withholdRecovery(tx: Db, alertId: number, at: Date): Promise<void> {
+  await execute(
+    tx,
+    sql`
+      update outbox set state = 'muted', settled_at = ${at}
+      where alert_id = ${alertId} and intent = 'recovered' and state = 'waiting'
+    `,
+  );
+}
+
+/** Owes those of whom the last they heard is that the water is back, or may be, that it is not. */
+export async function oweRelapse(tx: Db, alertId: number, step: number, at: Date): Promise<void> {
+  await execute(
+    tx,
+    sql`
+      insert into outbox (alert_id, intent, step, person_id, role, requested_at, not_before)
+      select alert_id, 'check_again', ${step}::integer, person_id, role, ${at}::timestamptz, ${at}::timestamptz
+      from (
+        select distinct on (person_id) alert_id, person_id, role, intent from outbox
+        where alert_id = ${alertId} and intent <> 'claim_lapsed' and state in ('sending', 'sent', 'unknown')
+        order by person_id, coalesce(settled_at, ${at}) desc, id desc
+      ) as last
+      where intent = 'recovered'
       on conflict (alert_id, intent, step, person_id, channel) do nothing
     `,
   );

@@ -65,7 +65,13 @@ export async function mayEndEmergency(tx: Db, alertId: number, personId: number)
   return may;
 }
 
-const versionRow = z.object({ id: z.number(), outcome: z.enum(OUTCOMES), answeredAt: z.date() });
+const versionRow = z.object({
+  id: z.number(),
+  outcome: z.enum(OUTCOMES),
+  cause: absent(z.enum(CAUSES)),
+  awayUntil: absent(z.date()),
+  answeredAt: z.date(),
+});
 
 /** One version of an answer. */
 export type AnswerVersion = z.output<typeof versionRow>;
@@ -77,13 +83,13 @@ export function versionsOfAnswer(db: Db, alertId: number, personId: number): Pro
     versionRow,
     sql`
       with recursive version as (
-        (select id, outcome, answered_at, corrects from verification
+        (select id, outcome, cause, away_until, answered_at, corrects from verification
          where alert_id = ${alertId} and person_id = ${personId} order by id desc limit 1)
         union all
-        select earlier.id, earlier.outcome, earlier.answered_at, earlier.corrects
+        select earlier.id, earlier.outcome, earlier.cause, earlier.away_until, earlier.answered_at, earlier.corrects
         from verification as earlier join version on version.corrects = earlier.id
       )
-      select id, outcome, answered_at as "answeredAt" from version order by id
+      select id, outcome, cause, away_until as "awayUntil", answered_at as "answeredAt" from version order by id
     `,
   );
 }

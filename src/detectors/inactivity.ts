@@ -22,6 +22,8 @@ import type { Excuse, HomeSeries } from './home-series.ts';
 export interface InactivityRule extends PauseRule {
   /** Days of readings after which a home counts as known; before that only the cap stands. */
   readonly learningDays: number;
+  /** How long nothing is said after a home check, however unusual the pause: somebody has seen that all is well. */
+  readonly quietAfterCheckHours?: number | undefined;
 }
 
 /**
@@ -34,7 +36,7 @@ export interface InactivityRule extends PauseRule {
  */
 export const inactivity: Detector<InactivityRule> = {
   name: 'inactivity',
-  version: 2,
+  version: 3,
   needsEveryMeter: true,
   lookbackMs: ({ capHours }) => capHours * HOUR_MS + BASE_FLOW_LOOKBACK_MS + USE_BEFORE_MS,
   conditionOf,
@@ -73,6 +75,13 @@ function afterExcuses(run: DryRun, excuses: readonly Excuse[], atMs: number): Co
   return counted;
 }
 
+/** After a home check no pause is alarming before its time of quiet is over; the cap stands. */
+function ruleAfter({ after }: CountedRun, rule: InactivityRule): InactivityRule {
+  const { leastHours, capHours, quietAfterCheckHours = 0 } = rule;
+  if (after !== 'check') return rule;
+  return { ...rule, leastHours: Math.min(capHours, Math.max(leastHours, quietAfterCheckHours)) };
+}
+
 type Curves = Map<string, ChancesOfLonger>;
 
 /**
@@ -105,7 +114,7 @@ function rememberedLimits(home: HomeSeries, rule: InactivityRule): (run: Counted
     if (!limit) {
       const curveKey = `${key} ${rule.capHours} ${rule.learningDays}`;
       if (!curves.has(curveKey)) curves.set(curveKey, curveOf(home, run, rule));
-      limits.set(`${key} ${step}`, (limit = limitOn(curves.get(curveKey), sensitised(rule, step))));
+      limits.set(`${key} ${step}`, (limit = limitOn(curves.get(curveKey), sensitised(ruleAfter(run, rule), step))));
     }
     last = { run, step, limit };
     return limit;

@@ -17,9 +17,13 @@ const UNUSUAL: Readonly<Record<Tier, Pick<InactivityRule, 'chance' | 'chancePerH
   3: { chance: 0.003, chancePerHour: 0.0002 },
 };
 
+/** Whoever is most at risk is looked after again in the evening of a day on which they were seen in the morning. */
+const QUIET_AFTER_CHECK_HOURS: Readonly<Record<Tier, number>> = { 1: 8, 2: 12, 3: 16 };
+
 /** How a tier's homes are compared with their own past. */
 export function inactivityRule(tier: Tier): InactivityRule {
-  return { ...UNUSUAL[tier], leastHours: 4, capHours: 24, learningDays: 14 };
+  const quietAfterCheckHours = QUIET_AFTER_CHECK_HOURS[tier];
+  return { ...UNUSUAL[tier], leastHours: 4, capHours: 24, learningDays: 14, quietAfterCheckHours };
 }
 
 /** The rules for one tier. */

@@ -14,7 +14,7 @@ import { type Home, townIn } from '../support/town.ts';
 /** Where one of so many freezes while it judges: what was found is not raised yet, or what was raised not reviewed. */
 const FREEZING_POINTS = { 2: 'detect.raised', 3: 'detect.found', 5: 'detect.raised' } as const;
 const CROWDS: readonly (keyof typeof FREEZING_POINTS)[] = byForm({ long: [2, 3, 5], short: [3] });
-const TIME_MS = byForm({ long: 20 * MINUTE_MS, short: 5 * MINUTE_MS });
+const TIME_MS = byForm({ long: 60 * MINUTE_MS, short: 5 * MINUTE_MS });
 
 const database = useDatabase();
 useBuiltProgram();
@@ -35,6 +35,7 @@ interface Story {
   readonly ticks: number;
   readonly tickMs: number;
   readonly homes: readonly Home[];
+  readonly judges: boolean;
   readonly happens: (tick: number, at: Date) => Promise<void>;
   readonly freezeAtTick: number;
   /** Has the first of them begin its tick and freeze in the middle of it. */
@@ -65,10 +66,11 @@ async function live(howMany: number, story: Story): Promise<string[]> {
       frozen = ticking && { replica: first, tick: ticking, wakeAtTick: tick + FROZEN_FOR_TICKS };
     }
     const awake = replicas.filter((replica) => replica !== frozen?.replica);
-    await Promise.all(awake.map((replica) => replica.tick(at)));
+    const { judges } = story;
+    await Promise.all(awake.map((replica) => replica.tick(at, { judges })));
     if (tick === story.freezeAtTick) {
       const later = new Date(at.getTime() + LEASES_ARE_OVER_MS);
-      await Promise.all(awake.map((replica) => replica.tick(later)));
+      await Promise.all(awake.map((replica) => replica.tick(later, { judges })));
     }
     if (frozen?.wakeAtTick === tick) {
       frozen.replica.signal('SIGCONT');
@@ -110,6 +112,7 @@ async function alertsOfATown(): Promise<Story> {
   for (let i = 0; i < byForm({ long: 20, short: 6 }); i += 1) homes.push(await story.home());
   return {
     homes,
+    judges: false,
     ticks: byForm({ long: 1_000, short: 60 }),
     tickMs: 5 * MINUTE_MS,
     freezeAtTick: 5,
@@ -171,11 +174,12 @@ async function metersOfATown(freezeAt: string): Promise<Story> {
   const registers = homes.map(() => 10_000);
   return {
     homes,
+    judges: true,
     ticks: byForm({ long: 1_000, short: 48 }),
     tickMs: HOUR_MS,
     freezeAtTick: STILL.fromHour + 23,
     freeze: async (sleepy, _network, at) => {
-      const tick = sleepy.tick(at, freezeAt);
+      const tick = sleepy.tick(at, { judges: true, freezeAt });
       await sleepy.isFrozen();
       return [tick];
     },

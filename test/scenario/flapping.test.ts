@@ -1,10 +1,12 @@
 import { expect, it } from 'vitest';
+import { noteRecovery } from '../../src/alerts/note-recovery.ts';
+import { createLogger } from '../../src/core/logger.ts';
 import { DEFAULT_ESCALATION_POLICY } from '../../src/domain/alerting/escalation-policy.ts';
 import { tierPolicies } from '../../src/detectors/tier-policy.ts';
 import { useDatabase } from '../support/database.ts';
 import { each, neighbourhood } from '../support/neighbourhood.ts';
 
-const [tap, floor] = [useDatabase(), useDatabase()];
+const [tap, floor, slowly] = [useDatabase(), useDatabase(), useDatabase()];
 const MONDAY = new Date('2026-03-02T00:00:00Z');
 const MINUTE_MS = 60_000;
 const everyRule = {
@@ -31,8 +33,10 @@ it('makes one alert and one text each of a tap that crosses the threshold nine t
 
   const { rows } = await tap.pool.query('select count(*)::int as alerts from alert where household_id = $1', [home.id]);
   expect(rows).toEqual([{ alerts: 1 }]);
-  // That the condition was over for a moment is told once, and not each time.
+  street.expectTexts();
+  await street.minutes(20);
   street.expectTexts('daughter', 'neighbour');
+  expect(street.lastTextTo(home, 'daughter')).toContain('水已停流');
 });
 
 it('makes one alert and one text each of a home that hovers about the floor of the rule', async () => {
@@ -51,6 +55,37 @@ it('makes one alert and one text each of a home that hovers about the floor of t
 
   const { rows } = await floor.pool.query('select state from alert where household_id = $1', [home.id]);
   expect(rows).toEqual([{ state: 'claimed' }]);
-  // That the condition was over for a moment is told once, and not each time.
+  street.expectTexts();
+});
+
+it('tells each person at most once an hour that the water is back, and that it is gone again only when they were', async () => {
+  const street = neighbourhood(slowly, MONDAY, policies);
+  const home = await street.home({ code: 'SW-0102', people });
+  await street.hours(home, ...each(6, 3), ...each(24, 0));
   street.expectTexts('daughter', 'neighbour');
+  await street.claims(home, 'neighbour');
+  const alertId = (await street.alertOf(home))?.['id'] as number;
+  const water = (recovered: boolean) =>
+    noteRecovery({ pool: slowly.pool, clock: street.clock, log: createLogger('silent') }, { alertId, recovered });
+
+  await street.minutes(60);
+  await water(true);
+  await street.minutes(10);
+  street.expectTexts();
+  await water(false);
+  await street.minutes(20);
+  street.expectTexts();
+  await water(true);
+  await street.minutes(15);
+  street.expectTexts('daughter', 'neighbour');
+  expect(street.lastTextTo(home, 'daughter')).toContain('又有用水');
+  await water(false);
+  await street.minutes(5);
+  street.expectTexts('daughter', 'neighbour');
+  expect(street.lastTextTo(home, 'daughter')).toContain('请致电');
+  for (let crossing = 0; crossing < 4; crossing += 1) {
+    await water(crossing % 2 === 0);
+    await street.minutes(5);
+  }
+  street.expectTexts();
 });

@@ -83,3 +83,20 @@ it('raises no second alert for two weeks, where whoever is asked says until when
   await hours(12, 20);
   expect(await alerts()).toBe(1);
 });
+
+it('takes a home for empty for seven days when its person is in hospital, asks again a day later, and ends it with water', async () => {
+  const { street, home, hours, alerts } = await homeOf('SW-0144');
+  await hours(12, 8);
+  await hours(DAY, 0);
+  expect(await alerts()).toBe(1);
+  await street.answers(home, 'daughter', 'false_alarm', { method: 'phone', cause: 'hospital' });
+  await hours(7 * DAY + 18, 0);
+  expect(await alerts()).toBe(1);
+  await hours(6, 0);
+  expect(await alerts()).toBe(2);
+
+  await street.answers(home, 'daughter', 'false_alarm', { method: 'phone', cause: 'hospital' });
+  await hours(6, 0);
+  await hours(6, 12);
+  expect(street.lastTextTo(home, 'daughter')).toContain('又有用水，登记的时段已自动结束');
+});

@@ -1,5 +1,5 @@
 // One replica of the service, in a process of its own, on a clock that its parent turns: whenever it is told what time it
-// is, it judges homes, escalates and sends, as the roles `detect` and `notify` do. Its texts go to the parent's telephone
+// is, it escalates and sends, and judges homes if asked to, as the roles `notify` and `detect` do. Its texts go to the parent's telephone
 // network over HTTP. Told so, it freezes itself the next time it passes a crash point.
 import { escalateDueAlerts } from '../../dist/src/alerts/escalate-due-alerts.js';
 import { handTurnedClock } from '../../dist/src/core/clock.js';
@@ -33,11 +33,11 @@ const deps = { pool, clock, log, gateway, publicBaseUrl: 'https://sw.example.org
 
 const policies = tierPolicies();
 
-process.on('message', async ({ tick, freezeAt }) => {
+process.on('message', async ({ tick, judges, freezeAt }) => {
   if (freezeAt) armCrashPoint(freezeAt, 1, 'SIGSTOP');
   if (new Date(tick) > clock.now()) clock.advanceTo(new Date(tick));
   try {
-    await runDetectors({ ...deps, policies });
+    if (judges) await runDetectors({ ...deps, policies });
     await escalateDueAlerts(deps);
     await dispatchOutbox(deps);
     process.send({ done: tick });

@@ -65,10 +65,17 @@ export async function startNetwork(): Promise<TelephoneNetwork> {
   };
 }
 
+export interface Duties {
+  /** Whether it judges the homes too. */
+  readonly judges?: boolean;
+  /** The crash point at which it freezes in this tick. */
+  readonly freezeAt?: string;
+}
+
 export interface Replica {
   readonly name: string;
-  /** Tells it what time it is, and resolves when it has done all that is due. It freezes at the crash point given. */
-  readonly tick: (at: Date, freezeAt?: string) => Promise<void>;
+  /** Tells it what time it is, and resolves when it has done all that is due.  */
+  readonly tick: (at: Date, duties?: Duties) => Promise<void>;
   /** Resolves once the process has been stopped and does nothing any more. */
   readonly isFrozen: () => Promise<void>;
   readonly signal: (signal: NodeJS.Signals) => void;
@@ -100,9 +107,9 @@ export async function startReplica(name: string, databaseUrl: string, networkUrl
   await once(child, 'message');
   return {
     name,
-    tick: async (at, freezeAt) => {
+    tick: async (at, duties = {}) => {
       const done = once(child, 'message') as Promise<[{ failed?: string }]>;
-      child.send({ tick: at.toISOString(), freezeAt });
+      child.send({ tick: at.toISOString(), ...duties });
       const [{ failed }] = await done;
       if (failed !== undefined) throw new Error(`replica ${name}: ${failed}`);
     },

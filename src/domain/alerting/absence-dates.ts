@@ -1,4 +1,6 @@
 import { addDays, localDateOf, startOfLocalDay } from '../local-day.ts';
+import { DAY_MS } from '../time.ts';
+import type { Cause, Outcome } from './outcome.ts';
 
 const LONGEST_ABSENCE_DAYS = 60;
 
@@ -25,4 +27,22 @@ export function isLastDay(localDate: string, { earliest, latest }: LastDays): bo
  */
 export function absenceEnd(lastDay: string, timeZone: string): Date {
   return startOfLocalDay(addDays(lastDay, 1), timeZone);
+}
+
+/** For how long a home is taken for empty whose person is in hospital: nobody knows until when. Water ends it sooner. */
+const IN_HOSPITAL_DAYS = 7;
+
+/** Until when a home is empty by an answer given at `at`; undefined for an answer that says nothing of the kind. */
+export function emptyUntil(
+  {
+    outcome,
+    cause,
+    awayUntil,
+  }: { readonly outcome: Outcome; readonly cause?: Cause | undefined; readonly awayUntil?: Date | undefined },
+  at: Date,
+): Date | undefined {
+  if (outcome === 'away') return awayUntil;
+  return outcome === 'false_alarm' && cause === 'hospital'
+    ? new Date(at.getTime() + IN_HOSPITAL_DAYS * DAY_MS)
+    : undefined;
 }

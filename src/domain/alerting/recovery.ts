@@ -1,5 +1,11 @@
 import { type Alert, minutesLater } from './alert-shape.ts';
 
+/** People are told that the water is back when it has been for so long: a tap that is tried is not yet a person who is well. */
+export const RECOVERY_TOLD_AFTER_MINUTES = 15;
+
+/** And not sooner after the last text about the alert than this, however often it comes and goes: it asks for nothing new. */
+export const RECOVERY_TOLD_EVERY_MINUTES = 60;
+
 /**
  * Water runs again (or has stopped running). Where a person must still confirm, nothing else changes. Where the policy
  * lets the water speak for itself, the next people are asked only when it has not for long enough.

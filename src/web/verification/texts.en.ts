@@ -79,7 +79,7 @@ export const TEXTS_EN: PageTexts = {
     causes: {
       late_riser: 'Got up late',
       away: 'Out for a short while',
-      hospital: 'In hospital',
+      hospital: 'In hospital (quiet for 7 days, or until water runs)',
       cleaning: 'Cleaning or laundry',
       leak: 'Leak',
       meter_fault: 'Meter fault',

@@ -76,7 +76,7 @@ export const TEXTS_ZH_CN: PageTexts = {
     causes: {
       late_riser: '起得晚',
       away: '短时外出',
-      hospital: '住院',
+      hospital: '住院（七天内不再提醒，用水即恢复）',
       cleaning: '打扫、洗衣等用水多',
       leak: '漏水',
       meter_fault: '水表故障',
