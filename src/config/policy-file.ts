@@ -176,6 +176,13 @@ const areas = z.strictObject({
     })
     .optional(),
   holidays: z.enum(['CN', 'none']).optional(),
+  /** Meters that send every minute: when none of them is heard of, readings do not come in. */
+  canaries: z
+    .strictObject({
+      meters: z.array(z.string().min(1)).max(20),
+      lateMinutes: z.number().min(2).max(240).default(4),
+    })
+    .optional(),
 });
 
 const tiers = z.strictObject({ 1: tierPolicy.optional(), 2: tierPolicy.optional(), 3: tierPolicy.optional() });

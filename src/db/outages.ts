@@ -4,7 +4,7 @@ import { type Db, execute, many, maybeOne, one, sql, type Statement } from './sq
 
 const outageRow = z.object({
   id: z.number(),
-  cause: z.enum(['silent', 'dry', 'works']),
+  cause: z.enum(['silent', 'dry', 'works', 'feed']),
   kind: z.enum(SCOPE_KINDS),
   name: z.string(),
   beganAt: z.date(),

@@ -30,7 +30,7 @@ export type TextFigures =
 /** What the text of a notice quotes; one of another version may lack some. */
 const noticeFigures = z.object({
   area: z.string().optional(),
-  cause: z.enum(['silent', 'dry', 'works']).optional(),
+  cause: z.enum(['silent', 'dry', 'works', 'feed']).optional(),
   affected: z.number().optional(),
   homes: z.number().optional(),
   heldUntilMs: z.number().optional(),

@@ -13,7 +13,7 @@ export interface SilentMeter {
 
 /**
  * Opens a ticket for each meter that has fallen silent; one that has an open ticket keeps it. What a person closed within 14
- * days stays closed while the same silence lasts.
+ * days stays closed while the same silence lasts, and the meters of an outage are told as that one.
  */
 export async function openSilentMeterTickets(db: Db, silent: readonly SilentMeter[], at: Date): Promise<number> {
   return execute(
@@ -31,6 +31,13 @@ export async function openSilentMeterTickets(db: Db, silent: readonly SilentMete
       where not exists (select from ticket
                         where ticket.meter_id = silent.meter_id and kind = 'meter_silent' and closed_by is not null
                           and closed_at >= last_heard_at and closed_at > ${at}::timestamptz - interval '14 days')
+        and not exists (
+          select from outage, household join community on community.id = household.community_id, meter
+          where household.id = silent.household_id and meter.id = silent.meter_id
+            and outage.cause in ('silent', 'feed') and outage.ended_at is null
+            and case scope_kind when 'everywhere' then true when 'community' then scope = community.code
+                                when 'gateway' then scope = meter.gateway else scope = meter.dma end
+        )
       on conflict (meter_id, kind) where closed_at is null do nothing
     `,
   );

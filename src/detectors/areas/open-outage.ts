@@ -6,8 +6,18 @@ import type { FoundOutage } from '../../domain/area/find-outages.ts';
 import { HOUR_MS } from '../../domain/time.ts';
 import type { AreaDeps } from './area-deps.ts';
 
+/** No readings come in from anywhere, since a time. */
+export interface FeedOutage extends Omit<FoundOutage, 'cause'> {
+  readonly cause: 'feed';
+  readonly beganAt: Date;
+}
+
 /** Opens an outage and tells the desks of its area, once, in one transaction. Alerts wait for it from now on. */
-export async function openOutage({ pool, log, areas }: AreaDeps, found: FoundOutage, at: Date): Promise<void> {
+export async function openOutage(
+  { pool, log, areas }: AreaDeps,
+  found: FoundOutage | FeedOutage,
+  at: Date,
+): Promise<void> {
   const { cause, scope, homes, affected, usualShare } = found;
   const outage: NewOutage = {
     ...scope,
@@ -15,7 +25,7 @@ export async function openOutage({ pool, log, areas }: AreaDeps, found: FoundOut
     homes,
     affected,
     usualShare,
-    beganAt: new Date(at.getTime() - areas.causes[cause].hours * HOUR_MS),
+    beganAt: 'beganAt' in found ? found.beganAt : new Date(at.getTime() - areas.causes[found.cause].hours * HOUR_MS),
     noticedAt: at,
     heldUntil: new Date(at.getTime() + areas.holdHours * HOUR_MS),
   };

@@ -11,6 +11,7 @@ import { closeOutage } from './close-outage.ts';
 import { learnSilentMeters } from '../usual-periods.ts';
 import { isPublicHoliday } from './holidays.ts';
 import { openOutage } from './open-outage.ts';
+import { watchFeed } from './watch-feed.ts';
 
 /** Before so many days of an hour are known, the default share stands. */
 const LEARNT_AFTER = 3;
@@ -31,7 +32,14 @@ export async function watchAreas(deps: AreaDeps): Promise<void> {
   const norms = await areaNorms(pool, hour);
   const usual = usualShares(norms, areas);
   const standing = await openOutages(pool);
-  for (const outage of standing) await follow(deps, outage, cells, usual, at);
+  // Of homes that nothing comes in from nobody can say that they fell silent or dry, or that they are well again.
+  const isFeedStill = await watchFeed(deps, standing, at);
+  for (const outage of standing) {
+    const { cause } = outage;
+    if (cause === 'works') await endWorksInTime(deps, outage, at);
+    else if (cause !== 'feed' && !isFeedStill) await follow(deps, { ...outage, cause }, cells, usual, at);
+  }
+  if (isFeedStill) return;
 
   const open = standing.filter(({ cause }) => cause !== 'works');
   for (const cause of AREA_CAUSES) {
@@ -58,19 +66,20 @@ function usualShares(norms: readonly AreaNorm[], { causes }: AreaPolicy): UsualS
   return (cause, scope) => known.get(`${cause} ${scopeKey(scope)}`) ?? causes[cause].defaultShare;
 }
 
-/** An outage that stands is counted anew, and ended when it is over; works end when they were announced to. */
+/** Works end when they were announced to. */
+async function endWorksInTime(deps: AreaDeps, { id, heldUntil }: Outage, at: Date): Promise<void> {
+  if (heldUntil <= at) await closeOutage(deps, { id, by: 'expired' });
+}
+
+/** An outage that stands is counted anew, and ended when it is over. */
 async function follow(
   deps: AreaDeps,
-  outage: Outage,
+  outage: Outage & { readonly cause: AreaCause },
   cells: readonly AreaCell[],
   usual: UsualShare,
   at: Date,
 ): Promise<void> {
   const { id, cause, heldUntil } = outage;
-  if (cause === 'works') {
-    if (heldUntil <= at) await closeOutage(deps, { id, by: 'expired' });
-    return;
-  }
   const scope = { kind: outage.kind, name: outage.name };
   const figures = areaFigures(cells, cause).find((area) => scopeKey(area.scope) === scopeKey(scope));
   const count = { homes: figures?.homes ?? 0, affected: figures?.affected ?? 0 };

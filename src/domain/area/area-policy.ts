@@ -30,6 +30,8 @@ export interface AreaPolicy {
   readonly lookIn: { readonly afterHours: Readonly<Record<1 | 2 | 3, number>>; readonly deskAfterHours: number };
   /** Whose public holidays are kept. */
   readonly holidays: 'CN' | 'none';
+  /** Meters, by serial, that send every minute from where the others do: all of them late, readings do not come in. */
+  readonly canaries: { readonly meters: readonly string[]; readonly lateMinutes: number };
 }
 
 export const DEFAULT_AREA_POLICY: AreaPolicy = {
@@ -44,6 +46,7 @@ export const DEFAULT_AREA_POLICY: AreaPolicy = {
   queueHours: { 1: 0, 2: 2, 3: 4 },
   lookIn: { afterHours: { 1: 36, 2: 36, 3: 36 }, deskAfterHours: 12 },
   holidays: 'CN',
+  canaries: { meters: [], lateMinutes: 4 },
 };
 
 /** What an authority may set; the rest stays at the default. */
@@ -60,6 +63,7 @@ export function areaPolicy(set: AreaPolicyOverrides = {}): AreaPolicy {
     queueHours: set.queueHours ?? DEFAULT_AREA_POLICY.queueHours,
     lookIn: set.lookIn ?? DEFAULT_AREA_POLICY.lookIn,
     holidays: set.holidays ?? DEFAULT_AREA_POLICY.holidays,
+    canaries: set.canaries ?? DEFAULT_AREA_POLICY.canaries,
   };
 }
 

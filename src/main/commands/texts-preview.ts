@@ -31,7 +31,7 @@ const USED = [0, 60 * MINUTE_MS].map((ms) => ({
 const OUTCOMES = ['safe', 'false_alarm', 'late_data', 'away', 'water_returned'] as const;
 /** Of each notice the figures it quotes. */
 const NOTICES = [
-  ...(['dry', 'silent', 'works'] as const).map((cause) => ({
+  ...(['dry', 'silent', 'works', 'feed'] as const).map((cause) => ({
     intent: 'area_outage' as const,
     role: 'desk' as const,
     notice: { area: '幸福里', cause, affected: 42, homes: 60, heldUntilMs: USED_BY_MS },

@@ -1,6 +1,11 @@
 import type { Telling } from './telling.ts';
 
-const SHOWS = { dry: 'have no water', silent: 'are not heard of', works: 'are in announced works' } as const;
+const SHOWS = {
+  dry: 'have no water',
+  silent: 'are not heard of',
+  works: 'are in announced works',
+  feed: 'get no readings in',
+} as const;
 
 /** What is told of an area, or asked about a home of which the water tells nothing. Only the daily word carries a link: to stop it. */
 export function noticeEn(telling: Telling): string {

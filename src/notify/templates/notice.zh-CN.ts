@@ -1,6 +1,11 @@
 import type { Telling } from './telling.ts';
 
-const SHOWS = { dry: '户同时停水', silent: '户水表同时失联', works: '户在计划停水区内' } as const;
+const SHOWS = {
+  dry: '户同时停水',
+  silent: '户水表同时失联',
+  works: '户在计划停水区内',
+  feed: '户收不到水表数据',
+} as const;
 
 /** What is told of an area, or asked about a home of which the water tells nothing. Only the daily word carries a link: to stop it. */
 export function noticeZh(telling: Telling): string {

@@ -42,7 +42,7 @@ export function renderNotice(
   const telling: Telling = {
     intent,
     home: homeLabel(language, source.homeCode ?? '', source.residentName),
-    area: shortened(notice.area ?? ''),
+    area: areaName(notice.area, language),
     cause: notice.cause ?? 'dry',
     affected: notice.affected ?? 0,
     homes: notice.homes ?? 0,
@@ -55,6 +55,13 @@ export function renderNotice(
     stopUrl: access.kind === 'link' ? access.url : undefined,
   };
   return { body: NOTICE[language](telling), variables: variablesOf(telling, language) };
+}
+
+/** Everywhere has no name of its own. */
+const EVERYWHERE = { 'zh-CN': '全部住户', en: 'everywhere' } as const;
+
+function areaName(area: string | undefined, language: Language): string {
+  return shortened(area || EVERYWHERE[language]);
 }
 
 /** An area's name may have a hundred letters, a text has room for sixteen. */

@@ -47,7 +47,7 @@ describe('a register that stands still', () => {
   it('is none where its people are away, nor the second meter of a home where the other one moves', async () => {
     const away = await street.home();
     const still = hourlyReadings(START, [...DAY, ...each(190, 0)]);
-    const absence = { awayFrom: afterHours(20), awayUntil: afterHours(400), source: 'operator' } as const;
+    const absence = { awayFrom: afterHours(24), awayUntil: afterHours(400), source: 'operator' } as const;
     await setAbsence(street.deps(), { householdId: away.id, ...absence });
     const lived = await street.home();
     const garden = await addMeter(database.pool, lived, START);

@@ -82,5 +82,10 @@ describe('twelve meters of a gateway that upload once a day', () => {
     expect(await street.rows(outages, homes[0]!)).toEqual([]);
     await look(6 * 24 + 3 + 25);
     expect(await street.rows(outages, homes[0]!)).toEqual([{ cause: 'silent', scope: 'G7' }]);
+    await look(6 * 24 + 3 + 31);
+    for (const home of homes) {
+      expect(await verdictOf(home)).toBe('CANNOT_TELL');
+      expect(await street.rows(TICKETS, home)).toEqual([]);
+    }
   });
 });
