@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { chmodSync, copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { createLogger } from '../../src/core/logger.ts';
 import { createPool } from '../../src/db/pool.ts';
@@ -53,6 +54,7 @@ export function useInstallation(settings: Settings = {}): Installation {
   });
   afterAll(() => {
     endLeftOverPostgres(dataDir);
+    keepPostgresLogs(dataDir);
     rmSync(dataDir, { recursive: true, force: true });
   });
 
@@ -113,12 +115,21 @@ export async function withEmbeddedDatabase<T>(dataDir: string, work: (pool: DbPo
   }
 }
 
+/** Its PostgreSQL writes a log too, which is looked through with those of all other processes (test/log). */
+function keepPostgresLogs(dir: string): void {
+  const watched = process.env['TEST_LOG_FOLDER'];
+  if (watched === undefined) return;
+  for (const path of filesNamed('postgres.log', dir)) copyFileSync(path, join(watched, `postgres-${randomUUID()}.log`));
+}
+
 function endLeftOverPostgres(dir: string): void {
-  const pidFiles = readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter((path) =>
-    /postmaster\.pid$/.test(path),
-  );
-  for (const path of pidFiles) {
-    const pid = pidIn(join(dir, path));
+  for (const path of filesNamed('postmaster.pid', dir)) {
+    const pid = pidIn(path);
     if (pid !== undefined) process.kill(pid, 'SIGQUIT');
   }
+}
+
+function filesNamed(name: string, dir: string): string[] {
+  const paths = readdirSync(dir, { recursive: true, encoding: 'utf8' });
+  return paths.filter((path) => basename(path) === name).map((path) => join(dir, path));
 }

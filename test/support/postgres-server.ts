@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -23,17 +23,19 @@ declare module 'vitest' {
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env['TEST_DATABASE_URL'];
-  const server = given ? { url: new Secret(given), stop: () => Promise.resolve() } : await startOwnServer();
+  const server = given ? { url: new Secret(given), stop: () => Promise.resolve() } : await startOwnServer(project.name);
   await makeTemplate(server.url.reveal());
   project.provide('postgresUrl', server.url.reveal());
   return server.stop;
 }
 
-async function startOwnServer() {
+async function startOwnServer(suite: string) {
   const dataDir = mkdtempSync(join(tmpdir(), 'stillwater-test-'));
   chmodSync(dataDir, 0o755);
   const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' };
   const server = await startEmbeddedPostgres({ dataDir, settings });
+  const watched = process.env['TEST_LOG_FOLDER'];
+  if (watched !== undefined) symlinkSync(join(server.dir, 'postgres.log'), join(watched, `postgres-${suite}.log`));
   const stop = async () => {
     await server.stop();
     for (const dir of [dataDir, server.dir]) rmSync(dir, { recursive: true, force: true });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll } from 'vitest';
+import { watchedEnvironment } from './log-watch/watched-process.ts';
 
 /** How a process ended: with a code of its own, or by a signal. */
 export interface Ending {
@@ -64,7 +65,7 @@ export function startProgram(args: readonly string[], options: ProgramOptions = 
     cwd: root,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'], ...env },
+    env: { PATH: process.env['PATH'], ...watchedEnvironment(), ...env },
     ...user,
   });
   const { pid } = child;

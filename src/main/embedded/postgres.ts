@@ -25,6 +25,8 @@ export interface EmbeddedPostgres {
 }
 
 const DATABASE = 'postgres';
+/** Of a failed statement PostgreSQL would write the row into its log, with names and phones. */
+const QUIET = { log_error_verbosity: 'terse' };
 const START_ATTEMPTS = 3;
 const PG_CTL_TIMEOUT_S = '60';
 /** Where root keeps what the user `postgres` must reach, when the data directory itself lies where only root may look. */
@@ -92,7 +94,7 @@ async function startOnFreePort(
   logFile: string,
   settings: Readonly<Record<string, string>>,
 ): Promise<number> {
-  const extra = Object.entries(settings).map(([name, setting]) => `-c ${name}=${setting}`);
+  const extra = Object.entries({ ...QUIET, ...settings }).map(([name, setting]) => `-c ${name}=${setting}`);
   for (let attempt = 1; ; attempt += 1) {
     await stopLeftOver();
     const port = await freePort();

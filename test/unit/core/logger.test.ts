@@ -7,7 +7,7 @@ import { Secret } from '../../../src/core/secret.ts';
 const written: { fd: number; line: string }[] = [];
 vi.spyOn(fs, 'writeSync').mockImplementation((fd: number, line: unknown) => {
   written.push({ fd, line: String(line) });
-  return String(line).length;
+  return Buffer.byteLength(String(line));
 });
 afterEach(() => written.splice(0));
 
@@ -38,6 +38,16 @@ it('names the code of an error somebody foresaw, and copes with things that are 
     { code: 'service_unreachable' },
     { message: 'gone' },
   ]);
+});
+
+it('leaves out of the words of an error what they quote', () => {
+  const quoted = ['"+8613800000000"', '138 0000 0000', 'GET /v/AbCdEfGhIjKlMnOpQrStUv', '"张伟" is no number'];
+  for (const words of quoted) createLogger('info').error({ err: new Error(words) });
+  createLogger('info').error({ err: '+8613800000000' });
+
+  const messages = written.map(({ line }) => (JSON.parse(line) as { err: { message: string } }).err.message);
+  expect(messages).toEqual(['"[digits]"', '[digits]', 'GET /v/[token]', '"[text]" is no number', '[digits]']);
+  expect(written.map(({ line }) => line).join('')).not.toMatch(/张伟|AbCd|1380/);
 });
 
 it('shows no secret', () => {
