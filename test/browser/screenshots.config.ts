@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/browser/screenshots.ts', 'test/browser/demo-screenshots.ts'],
     globalSetup: ['test/support/postgres-server.ts'],
-    testTimeout: 300_000,
+    testTimeout: 900_000,
     hookTimeout: 120_000,
   },
 });
