@@ -16,7 +16,7 @@ const NOT_FOUND: Readonly<Record<Language, Words>> = {
   },
 };
 const REFUSED: Readonly<Record<Language, Words>> = {
-  'zh-CN': { heading: '没有受理', text: '请返回短信里的链接，再试一次。' },
+  'zh-CN': { heading: '没有提交成功', text: '请回到短信，重新打开链接，再试一次。' },
   en: { heading: 'This was not accepted', text: 'Please go back to the link in your text and try again.' },
 };
 const FAILED: Readonly<Record<Language, Words>> = {

@@ -1,56 +1,16 @@
-import axe from 'axe-core';
-import type { FastifyInstance } from 'fastify';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Language } from '../../src/domain/language.ts';
-import { hasChromium, phone, type PhoneSettings, startBrowser } from '../support/browser.ts';
-import { type CheckPages, checkPages, type OpenCheck } from '../support/check-pages.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { hasChromium } from '../support/browser.ts';
 import { useDatabase } from '../support/database.ts';
 import { fillDays, stillToday } from '../support/days-of-water.ts';
+import { expectGoodPage } from '../support/good-page.ts';
+import { linkOf, usePhonePages } from '../support/phone-pages.ts';
 import { photoOfPhone } from '../support/photos.ts';
-
-const SMALLEST_TARGET_PX = 44;
-const SMALLEST_TEXT_PX = 18;
-const LARGEST_PAGE_BYTES = 30_000;
 
 describe.runIf(hasChromium())('the page behind a link, on a phone', () => {
   const database = useDatabase();
-  let pages: CheckPages;
-  let app: FastifyInstance;
-  let address: string;
-  let browser: Browser;
-  const contexts: BrowserContext[] = [];
-  const weights: Promise<number>[] = [];
-
-  beforeAll(async () => {
-    pages = checkPages(database.pool);
-    app = await pages.app({ takesPhotos: true });
-    address = await app.listen({ host: '127.0.0.1', port: 0 });
-    browser = await startBrowser();
-  });
-  afterEach(async () => {
-    for (const weight of await Promise.all(weights.splice(0))) expect(weight).toBeLessThan(LARGEST_PAGE_BYTES);
-    await Promise.all(contexts.splice(0).map((context) => context.close()));
-  });
-  afterAll(async () => {
-    await browser.close();
-    await app.close();
-  });
-
-  async function open(path: string, settings?: PhoneSettings): Promise<Page> {
-    const context = await phone(browser, settings);
-    contexts.push(context);
-    const page = await context.newPage();
-    page.on('response', (response) => {
-      // A redirect has no body.
-      if (response.status() < 300 || response.status() >= 400)
-        weights.push(response.body().then(({ length }) => length));
-    });
-    await page.goto(address + path);
-    return page;
-  }
-  const linkOf = (check: OpenCheck, name: string, language?: Language, part = '') =>
-    `/v/${check.tokens[name]!}${part}${language ? `?lang=${language}` : ''}`;
+  const phones = usePhonePages(database);
+  const { open } = phones;
   const heading = (page: Page) => page.locator('h1').innerText();
   const submit = (page: Page) => page.locator('form:has(fieldset) button').click();
 
@@ -74,7 +34,7 @@ describe.runIf(hasChromium())('the page behind a link, on a phone', () => {
       over: 'This alert is over',
     },
   ] as const)('leads a neighbour without JavaScript from the text to the thanks ($language)', async (words) => {
-    const check = await pages.openCheck();
+    const check = await phones.pages.openCheck();
     const page = await open(linkOf(check, 'neighbour', words.language));
     expect(await page.locator('html').getAttribute('lang')).toBe(words.language);
     expect(await heading(page)).toBe(words.title);
@@ -110,7 +70,7 @@ describe.runIf(hasChromium())('the page behind a link, on a phone', () => {
       noted: 'Kept',
     },
   ] as const)('leads a neighbour without JavaScript from the code to a note ($language)', async (words) => {
-    const check = await pages.openCheck();
+    const check = await phones.pages.openCheck();
     const code = await check.codeFor('neighbour');
     const phoneEnd = check.home.people['neighbour']!.phone.slice(-4);
     const page = await open(`/c?lang=${words.language}`);
@@ -144,7 +104,7 @@ describe.runIf(hasChromium())('the page behind a link, on a phone', () => {
     { language: 'zh-CN', scheme: 'light', unread: '照片没有保存', yours: '您的照片，3月2日' },
     { language: 'en', scheme: 'dark', unread: 'The photo is not kept', yours: 'Your photo, 2 Mar' },
   ] as const)('takes a photo and shows it, or says why it is not kept ($language)', async (words) => {
-    const check = await pages.openCheck();
+    const check = await phones.pages.openCheck();
     const page = await open(linkOf(check, 'neighbour', words.language), { scheme: words.scheme });
     const send = async (buffer: Buffer) => {
       await page.locator('#outcome-could_not_reach').check();
@@ -166,7 +126,7 @@ describe.runIf(hasChromium())('the page behind a link, on a phone', () => {
   });
 
   it('asks for a reason or a date only once the outcome that needs it is chosen', async () => {
-    const page = await open(linkOf(await pages.openCheck(), 'neighbour'));
+    const page = await open(linkOf(await phones.pages.openCheck(), 'neighbour'));
     const [cause, lastDay] = [page.locator('#cause'), page.locator('#away_until')];
     expect([await cause.isVisible(), await lastDay.isVisible()]).toEqual([false, false]);
 
@@ -177,7 +137,7 @@ describe.runIf(hasChromium())('the page behind a link, on a phone', () => {
   });
 
   it('leads to the other language and back', async () => {
-    const page = await open(linkOf(await pages.openCheck(), 'neighbour'));
+    const page = await open(linkOf(await phones.pages.openCheck(), 'neighbour'));
     await page.getByRole('link', { name: 'English' }).click();
     expect(await heading(page)).toBe('Please look in on 张*');
     await page.getByRole('link', { name: '中文' }).click();
@@ -185,7 +145,7 @@ describe.runIf(hasChromium())('the page behind a link, on a phone', () => {
   });
 
   it('sends its form though it gives its address to nobody, which makes a browser hide its origin', async () => {
-    const page = await open(linkOf(await pages.openCheck(), 'neighbour'));
+    const page = await open(linkOf(await phones.pages.openCheck(), 'neighbour'));
     const sent = page.waitForRequest((request) => request.method() === 'POST');
     await page.locator('#outcome-safe').check();
     await page.locator('#method-in_person').check();
@@ -197,10 +157,10 @@ describe.runIf(hasChromium())('the page behind a link, on a phone', () => {
 
   describe.each(['light', 'dark'] as const)('in %s', (scheme) => {
     it.each(['zh-CN', 'en'] as const)('can be read, touched and heard by everybody (%s)', async (language) => {
-      const check = await pages.openCheck();
-      const emergency = await pages.openCheck();
+      const check = await phones.pages.openCheck();
+      const emergency = await phones.pages.openCheck();
       await emergency.answer('neighbour', 'needs_help');
-      const over = await pages.openCheck();
+      const over = await phones.pages.openCheck();
       await over.answer('neighbour', 'safe');
       const settings = { scheme, javaScript: true };
 
@@ -218,9 +178,9 @@ describe.runIf(hasChromium())('the page behind a link, on a phone', () => {
 
     it('so can what comes before and after it', async () => {
       const language = scheme === 'light' ? 'zh-CN' : 'en';
-      const check = await pages.openCheck();
-      await fillDays(database.pool, check.home.id, pages.clock.now(), stillToday);
-      const over = await pages.openCheck();
+      const check = await phones.pages.openCheck();
+      await fillDays(database.pool, check.home.id, phones.pages.clock.now(), stillToday);
+      const over = await phones.pages.openCheck();
       await over.answer('neighbour', 'safe');
       const settings = { scheme, javaScript: true };
 
@@ -240,64 +200,4 @@ describe.runIf(hasChromium())('the page behind a link, on a phone', () => {
       await expectGoodPage(note);
     });
   });
-
-  it('is shown in its own style, which is all that its policy lets in', async () => {
-    const page = await open(linkOf(await pages.openCheck(), 'neighbour'));
-
-    expect((await page.locator('form button').last().boundingBox())?.height).toBeGreaterThan(SMALLEST_TARGET_PX);
-  });
-
-  it('can be read and sent where a browser understands nothing of its style', async () => {
-    const check = await pages.openCheck();
-    const context = await phone(browser);
-    contexts.push(context);
-    const page = await context.newPage();
-    await page.route('**/*', async (route) => {
-      const response = await route.fetch({ maxRedirects: 0 });
-      const body = (await response.text()).replace(/<style>[\s\S]*?<\/style>/, '');
-      await route.fulfill({ response, body });
-    });
-    await page.goto(address + linkOf(check, 'neighbour'));
-    expect(await page.locator('#away_until').isVisible()).toBe(true);
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
-    await page.locator('#outcome-safe').check();
-    await page.locator('#method-phone').check();
-    await submit(page);
-    expect(await heading(page)).toBe('谢谢，已经记下');
-  });
-
-  it.each([360, 320])('is never wider than a screen of %i px, which is what a great zoom leaves', async (width) => {
-    const check = await pages.openCheck({
-      code: `household_with_a_code_that_has_no_place_to_break_0123456${width}`,
-    });
-    await fillDays(database.pool, check.home.id, pages.clock.now(), stillToday);
-    for (const language of ['zh-CN', 'en'] as const) {
-      const page = await open(linkOf(check, 'neighbour', language), { javaScript: true });
-      await page.setViewportSize({ width, height: 740 });
-      await page.locator('#outcome-away').check();
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
-      const code = await open(`/c?lang=${language}`, { javaScript: true });
-      await code.setViewportSize({ width, height: 740 });
-      expect(await code.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
-    }
-  });
 });
-
-/** No fault that axe knows, no target too small for a thumb, no text too small for old eyes. */
-async function expectGoodPage(page: Page): Promise<void> {
-  await page.addScriptTag({ content: axe.source });
-  const found = await page.evaluate(
-    `axe.run({ rules: { 'target-size': { enabled: true } } })
-       .then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`,
-  );
-  expect(found).toEqual([]);
-  expect(await page.evaluate(TOO_SMALL_TARGETS)).toEqual([]);
-  expect(await page.evaluate(TOO_SMALL_TEXTS)).toEqual([]);
-}
-
-const TOO_SMALL_TARGETS = `[...document.querySelectorAll('a, button, select, textarea, input[type=date], input[type=time], input[type=text], input[type=file], label.choice')]
-  .filter((element) => element.checkVisibility() && element.getBoundingClientRect().height < ${SMALLEST_TARGET_PX})
-  .map((element) => element.outerHTML)`;
-const TOO_SMALL_TEXTS = `[...document.querySelectorAll('body :not(input[type=radio], input[type=checkbox])')]
-  .filter((element) => element.checkVisibility() && parseFloat(getComputedStyle(element).fontSize) < ${SMALLEST_TEXT_PX})
-  .map((element) => element.outerHTML)`;

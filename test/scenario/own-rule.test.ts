@@ -22,7 +22,7 @@ it('texts for a rule that an authority wrote, and gives its name as the reason',
   street.expectTexts();
   await street.hours(home, 0);
   street.expectTexts('daughter', 'neighbour');
-  expect(street.lastTextTo(home, 'daughter')).toContain('8小时用水0升');
+  expect(street.lastTextTo(home, 'daughter')).toContain('8小时未用水');
 
   const alert = await street.alertOf(home);
   expect(alert).toMatchObject({ detector: 'low-use', severity: 'urgent' });

@@ -49,7 +49,7 @@ it('watches those at high risk by the authority’s own rule, and everybody else
     await street.uploads(home, [{ at: street.clock.now(), indexLitres: lived.at(-1)!.indexLitres }]);
   }
   street.expectTexts('daughter');
-  expect(street.lastTextTo(frail, 'daughter')).toContain('12小时用水0升');
+  expect(street.lastTextTo(frail, 'daughter')).toContain('12小时未用水');
   await street.minutes(5);
   street.expectTexts('desk');
   await street.minutes(10);

@@ -2,12 +2,14 @@ import { claimAlert } from '../../src/alerts/claim-alert.ts';
 import { raiseAlert } from '../../src/alerts/raise-alert.ts';
 import { recordVerification, type Answer } from '../../src/alerts/record-verification.ts';
 import { redeemCheckCode } from '../../src/alerts/redeem-check-code.ts';
+import { startDailyWord } from '../../src/alerts/start-daily-word.ts';
 import { type CheckCodeKind, hashCheckCode, mintCheckCode } from '../../src/core/check-code.ts';
 import { handTurnedClock, type HandTurnedClock } from '../../src/core/clock.ts';
 import { createLogger, type Logger } from '../../src/core/logger.ts';
 import { hashToken, mintToken } from '../../src/core/link-token.ts';
 import { Secret } from '../../src/core/secret.ts';
 import { insertCheckCode } from '../../src/db/check-codes.ts';
+import type { HomeAndPerson } from '../../src/db/daily-words.ts';
 import type { DbPool } from '../../src/db/sql.ts';
 import { insertVerificationLinks } from '../../src/db/verification-links.ts';
 import { DEFAULT_ESCALATION_POLICY, type Role } from '../../src/domain/alerting/escalation-policy.ts';
@@ -50,6 +52,8 @@ export interface OpenCheck {
   /** Says something as one of the people, past the page. */
   readonly answer: (name: string, outcome: Answer['outcome'], more?: Partial<Answer>) => Promise<void>;
   readonly claim: (name: string) => Promise<void>;
+  /** Has one of the guardians ask for the daily word, and texts them the token of the page that stops it. */
+  readonly dailyWordOf: (name: string) => Promise<string>;
 }
 
 export interface CheckPages {
@@ -110,12 +114,24 @@ export function checkPages(pool: DbPool, log: Logger = createLogger('error')): C
       answer: (name, outcome, more = {}) =>
         recordVerification(deps, { alertId, personId: idOf(name), outcome, method: 'in_person', note: '', ...more }),
       claim: (name) => claimAlert(deps, { alertId, personId: idOf(name) }),
+      dailyWordOf: (name) => dailyLinkFor({ householdId: home.id, personId: idOf(name) }),
     };
   }
 
   async function linkFor(alertId: number, personId: number, role: Role): Promise<string> {
     const token = mintToken();
     await insertVerificationLinks(pool, [{ alertId, personId, role, tokenHash: hashToken(token) }], clock.now());
+    return token;
+  }
+
+  async function dailyLinkFor({ householdId, personId }: HomeAndPerson): Promise<string> {
+    const token = mintToken();
+    await startDailyWord(deps, { householdId, personId });
+    await pool.query(
+      `insert into daily_word_link (token_hash, daily_word_id, created_at)
+       select $1, id, $2 from daily_word where household_id = $3 and person_id = $4`,
+      [hashToken(token), clock.now(), householdId, personId],
+    );
     return token;
   }
 

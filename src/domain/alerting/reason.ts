@@ -25,7 +25,8 @@ function inactivityReason(evidence: InactivityEvidence, language: Language, time
   const [by, since] = [asOfMs, sinceMs].map((atMs) => wallClock(atMs, language, timeZone));
   const share = shareOver === undefined ? undefined : Math.floor(shareOver * 1_000) / 10;
   if (language === 'zh-CN') {
-    const usual = share === undefined ? `上限为${limitHours}小时` : `这家此类停用有${share}%在${limitHours}小时内结束`;
+    const usual =
+      share === undefined ? `超过${limitHours}小时就要提醒` : `这家平时停用水，${share}%在${limitHours}小时内恢复`;
     const leak = leakLitresPerHour === 0 ? '' : `（已扣除每小时${leakLitresPerHour}升的滴漏）`;
     return `截至${by}，自${since}起已${dryHours}小时未用水${leak}；${usual}。`;
   }
@@ -45,6 +46,11 @@ function lowUseReason(evidence: LowUseEvidence, language: Language, timeZone: st
     return language === 'zh-CN'
       ? `截至${by}，${windowHours}小时内未用水；最近一次用水：${lastUse ?? '无记录'}。`
       : `By ${by}, no water had been used in ${windowHours} h; last use: ${lastUse ?? 'none on record'}.`;
+  }
+  if (litres === 0) {
+    return language === 'zh-CN'
+      ? `截至${by}，${windowHours}小时内未用水（低于${floorLitres}升就要提醒）；最近一次用水：${lastUse ?? '无记录'}。`
+      : `By ${by}, no water had been used in ${windowHours} h (under ${floorLitres} L is too little); last use: ${lastUse ?? 'none on record'}.`;
   }
   if (language === 'zh-CN') {
     return `截至${by}，${windowHours}小时内仅用水${litres}升（低于${floorLitres}升）；最近一次用水：${lastUse ?? '无记录'}。`;

@@ -18,7 +18,9 @@ export function waterShowsZh(figures: Asking['figures']): string {
     case 'inactivity':
       return `${figures.dryHours}小时未用水`;
     case 'low-use':
-      return `${figures.windowHours}小时用水${figures.litres}升`;
+      return figures.litres === 0
+        ? `${figures.windowHours}小时未用水`
+        : `${figures.windowHours}小时用水${figures.litres}升`;
     case 'running-water':
       return figures.leastLitresPerHour === 0
         ? `${figures.hours}小时用水${figures.litres}升`

@@ -14,11 +14,13 @@ export function noticeZh(telling: Telling): string {
     case 'area_outage':
       return `【静水】${area}：${homes}户中${affected}${SHOWS[cause]}。无用水预警暂缓至${until}，届时自动发出。`;
     case 'look_in':
-      return `【静水】${home}水表已${hours}小时无法判断用水，并非异常用水。请顺路看望。`;
+      return `【静水】${home}：水表已${hours}小时看不出用水情况，不代表用水异常。请顺路看望一下。`;
     case 'absence_ended':
       return `【静水】${home}又有用水，登记的时段已自动结束，恢复照看。`;
     case 'daily_word':
-      return `【静水】${home} ${usedZh(used)}用水 ${stopUrl ? `停发 ${stopUrl}` : '停发请回复“停报”'}`;
+      return stopUrl
+        ? `【静水】${home}：${usedZh(used)}已用水，停发 ${stopUrl}`
+        : `【静水】${home}：今天${usedZh(used)}已用水。停发请回复“停报”`;
     case 'roster_gap':
       return `【静水】未来七天缺联系人：${gapHomesZh(telling)}；值班空缺：${gapSlotsZh(telling)}。请尽快安排人员。`;
   }
@@ -33,7 +35,7 @@ export function gapSlotsZh({ slots, slotFrom }: Telling): string {
   return slots === 0 ? '无' : `${slots}处，最早${slotFrom}`;
 }
 
-/** One part has no room for both ends beside a link: the later one is certain. */
+/** One part has no room for both ends beside a link, nor for the word today: the later end is certain. */
 export function usedZh({ from, by }: Telling['used']): string {
   return from === undefined ? by : `${by}前`;
 }

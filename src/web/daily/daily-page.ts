@@ -3,6 +3,7 @@ import type { Language } from '../../domain/language.ts';
 import { maskName } from '../../domain/notification/mask-name.ts';
 import { html, type Html } from '../html.ts';
 import type { Page } from '../page.ts';
+import { tickForm } from '../tick-form.ts';
 import { dailyTextsFor } from './daily-texts.ts';
 
 export interface DailyPageInput {
@@ -11,6 +12,8 @@ export interface DailyPageInput {
   /** The language that somebody chose, which the form then carries on. */
   readonly chosen: Language | undefined;
   readonly isTooMany?: boolean;
+  /** The form came without its tick. */
+  readonly isRefused?: boolean;
 }
 
 /** Where a guardian stops the daily texts of a home, or sees that they are stopped. */
@@ -33,13 +36,18 @@ export function dailyPage(input: DailyPageInput): Page {
   return { language, title: `${title} · ${texts.brand}`, body };
 }
 
-function stopForm({ token, chosen, isTooMany }: DailyPageInput, language: Language): Html {
+function stopForm({ token, chosen, isTooMany, isRefused }: DailyPageInput, language: Language): Html {
   const texts = dailyTextsFor(language);
   return html`${isTooMany && html`<div class="errors" role="alert"><p>${texts.tooMany}</p></div>`}
     <p>${texts.intro}</p>
-    <form method="post" action="/d/${token}${chosen && `?lang=${chosen}`}">
-      <button>${texts.stop}</button>
-    </form>`;
+    ${tickForm({
+      action: `/d/${token}${chosen ? `?lang=${chosen}` : ''}`,
+      name: 'stop',
+      value: 'yes',
+      label: texts.stop,
+      button: texts.save,
+      error: isRefused ? texts.missing : undefined,
+    })}`;
 }
 
 function stopped(language: Language): Html {

@@ -19,11 +19,12 @@ export interface DailyPagesOptions {
 
 const params = z.object({ token: z.string() });
 const querystring = z.object({ lang: z.enum(LANGUAGES).optional().catch(undefined) });
+const ticked = z.object({ stop: z.literal('yes') });
 const TOKEN = /^[A-Za-z0-9_-]{22}$/;
 
 /**
  * The page behind the link in a daily text, whether or not an alert is open: `GET /d/:token` shows it and changes
- * nothing, `POST /d/:token` stops the daily texts of that home. Both may be done any number of times.
+ * nothing, `POST /d/:token` stops the daily texts of that home, once that is ticked. Both may be done any number of times.
  */
 export const dailyPages: FastifyPluginCallback<DailyPagesOptions> = (app, options, done) => {
   void app.register(dailyRoutes, { ...options, prefix: '/d' });
@@ -49,7 +50,9 @@ const dailyRoutes: FastifyPluginCallback<DailyPagesOptions> = (app, { db, stop, 
     if (!word) return send(reply, 404, errorPage(404));
     const { token, chosen } = found;
     if (!(await admit(hashToken(token)))) return send(reply, 429, dailyPage({ ...found, word, isTooMany: true }));
-    await stop(stopOf(word));
+    const isTicked = ticked.safeParse(request.body).success;
+    if (!isTicked && word.isOn) return send(reply, 422, dailyPage({ ...found, word, isRefused: true }));
+    if (isTicked) await stop(stopOf(word));
     return reply.headers(PAGE_HEADERS).redirect(`/d/${token}${chosen ? `?lang=${chosen}` : ''}`, 303);
   });
   done();

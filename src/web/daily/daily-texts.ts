@@ -9,6 +9,8 @@ export interface DailyTexts {
   readonly heading: string;
   readonly intro: string;
   readonly stop: string;
+  readonly save: string;
+  readonly missing: string;
   readonly stopped: string;
   readonly stoppedText: string;
   readonly tooMany: string;
@@ -18,10 +20,12 @@ const ZH_CN: DailyTexts = {
   brand: '静水 · 每日用水短信',
   otherLanguage: 'English',
   noName: '住户',
-  home: (who, code) => `${who} · 住户编号${code}`,
+  home: (who, code) => `${who} · 住户编号 ${code}`,
   heading: '每日用水短信',
-  intro: '您每天会收到一条短信，告诉您这户当天用了水。没有短信不说明任何情况。需要核查时，仍会另发短信给您。',
-  stop: '不再接收',
+  intro: '这户用水后，每天发一条短信告诉您。没收到短信，不代表有事，也不代表没事。需要核查时，会另发短信给您。',
+  stop: '不再接收这些短信',
+  save: '保存',
+  missing: '还没有保存：请先在方框里打勾',
   stopped: '已停发',
   stoppedText: '不再给您发这户的每日用水短信。需要核查时，仍会另发短信给您；要重新接收，请在那时的核查页面上勾选。',
   tooMany: '这个链接提交的次数太多，请十分钟后再试。',
@@ -35,7 +39,9 @@ const EN: DailyTexts = {
   heading: 'Daily texts that water was used',
   intro:
     'Once a day you get a text that water was used at this home. No text says nothing, good or bad. When a check is needed, you are texted about that as well.',
-  stop: 'Stop these texts',
+  stop: 'Send me no more of these texts',
+  save: 'Save',
+  missing: 'Not saved yet: first tick the box',
   stopped: 'Stopped',
   stoppedText:
     'You get no more daily texts about this home. When a check is needed, you are still texted; on the page of that check you can ask for the daily texts again.',

@@ -1,4 +1,5 @@
 import { html, type Html } from '../html.ts';
+import { tickForm } from '../tick-form.ts';
 import type { Visit } from './load-visit.ts';
 import { clockText, whoIs } from './page-parts.ts';
 import type { PageTexts } from './page-texts.ts';
@@ -22,10 +23,7 @@ export function newsSince(visit: Visit, texts: PageTexts): Html[] {
   ];
 }
 
-/**
- * "I am on my way": a form of its own, because it is no answer. It must be ticked, so that a program which only presses
- * buttons holds nobody back. An emergency waits for nobody's being on the way.
- */
+/** "I am on my way": a form of its own, because it is no answer. An emergency waits for nobody's being on the way. */
 export function claimPart(visit: Visit, { claim }: PageTexts, isRefused: boolean): Html | undefined {
   const { alert, self } = visit;
   if (alert.severity === 'emergency') return undefined;
@@ -33,19 +31,13 @@ export function claimPart(visit: Visit, { claim }: PageTexts, isRefused: boolean
     const done = claim.done(clockText(self.claimedAt, visit), clockText(alert.nextStepAt, visit));
     return html`<div class="panel good"><p>${done}</p></div>`;
   }
-  const error = isRefused && html`<p class="error" id="on_my_way-error" role="alert">${claim.missing}</p>`;
-  return html`<form method="post" action="${visitPath(visit, '/claim', visit.language)}" novalidate>
-    ${error}
-    <label class="choice">
-      <input
-        type="checkbox"
-        name="on_my_way"
-        id="on_my_way"
-        value="yes"
-        ${isRefused && html` aria-invalid="true" aria-describedby="on_my_way-error"`}
-      />
-      <span><b>${claim.choice}</b><small>${claim.hint}</small></span>
-    </label>
-    <button class="plain">${claim.button}</button>
-  </form>`;
+  return tickForm({
+    action: visitPath(visit, '/claim', visit.language),
+    name: 'on_my_way',
+    value: 'yes',
+    label: claim.choice,
+    hint: claim.hint,
+    button: claim.button,
+    error: isRefused ? claim.missing : undefined,
+  });
 }

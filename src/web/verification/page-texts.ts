@@ -129,7 +129,7 @@ export interface PageTexts {
     readonly heading: string;
     readonly choice: string;
     readonly hint: string;
-    readonly start: string;
+    readonly save: string;
     readonly missing: string;
     readonly on: string;
     readonly stop: string;

@@ -164,10 +164,10 @@ export const TEXTS_EN: PageTexts = {
     heading: 'Daily text',
     choice: 'Text me once a day when water is used',
     hint: 'From tomorrow on. No text says nothing, good or bad. Each text says how to stop them.',
-    start: 'Save',
-    missing: 'Not saved yet: first tick that you want the text',
+    save: 'Save',
+    missing: 'Not saved yet: first tick the box',
     on: 'You get a text once a day when water is used at this home. No text says nothing, good or bad.',
-    stop: 'Stop the daily text',
+    stop: 'Send me no more daily texts',
   },
   tooManyForms: {
     heading: 'Please wait a little',

@@ -10,7 +10,7 @@ export const TEXTS_ZH_CN: PageTexts = {
   ask: {
     guardian: {
       heading: (who) => `请联系${who}`,
-      request: '请给本人打电话。联系不上，或知道本人外出，也请在下面告诉我们。',
+      request: '请打电话问问情况。联系不上，或者知道人外出了，也请在下面告诉我们。',
     },
     contact: {
       heading: (who) => `请去看看${who}`,
@@ -34,7 +34,7 @@ export const TEXTS_ZH_CN: PageTexts = {
     unknownDay: (label) => `${label} 不清楚`,
     unit: '每天用水多少升，今天截至现在。',
     usual: (litres) => `每天用水多少升，今天截至现在。虚线是平常的一天：${litres}升。`,
-    questionMark: '问号：不清楚。',
+    questionMark: '问号表示不清楚。',
   },
   recovered: (time) => `${time}起用水恢复正常，仍请核实本人是否平安。`,
   reported: (who, time) => `${who}在${time}报告：需要帮助。`,
@@ -63,11 +63,11 @@ export const TEXTS_ZH_CN: PageTexts = {
       needs_help: { label: '需要帮助', hint: '马上通知值班台和所有家属' },
       could_not_reach: { label: '没有联系上', hint: '现在就通知下一位' },
       false_alarm: { label: '误报', hint: '人没事，用水异常另有原因' },
-      away: { label: '外出', hint: '本人这几天不在家' },
+      away: { label: '外出', hint: '这几天不在家' },
     },
     guardianOutcomes: {
       safe: { label: '联系上了，平安', hint: '和本人通了话，或见到了本人' },
-      away: { label: '外出', hint: '本人这几天不在家，我知道去向' },
+      away: { label: '外出', hint: '这几天不在家，我知道去向' },
     },
     method: '您是怎样核实的',
     methods: { in_person: '上门', phone: '打电话', neighbour: '通过邻居' },
@@ -121,7 +121,7 @@ export const TEXTS_ZH_CN: PageTexts = {
     thanks: { heading: '谢谢，已经记下', text: '这次提醒已结束。收到过短信的人都会得到通知。' },
     helpReported: {
       heading: '已报告：需要帮助',
-      text: '值班台和所有家属马上会收到短信。请留在本人身边，等人到来。',
+      text: '值班台和所有家属马上会收到短信。请陪在身边，等人赶到。',
     },
     nextAsked: { heading: '谢谢，已经记下', text: '现在就通知下一位。之后如果联系上了，请再回到本页填写。' },
     emergencyStands: {
@@ -155,11 +155,11 @@ export const TEXTS_ZH_CN: PageTexts = {
   daily: {
     heading: '每日用水短信',
     choice: '每天用水后，发短信告诉我一次',
-    hint: '从明天开始。没有短信不说明任何情况。每条短信里都写明怎样停发。',
-    start: '保存',
-    missing: '还没有保存：请先勾选要接收短信',
-    on: '这户用水后，每天会发一条短信给您。没有短信不说明任何情况。',
-    stop: '停发每日短信',
+    hint: '从明天开始。没收到短信，不代表有事，也不代表没事。每条短信里都写明怎样停发。',
+    save: '保存',
+    missing: '还没有保存：请先在方框里打勾',
+    on: '这户用水后，每天发一条短信给您。没收到短信，不代表有事，也不代表没事。',
+    stop: '不再接收每日短信',
   },
   tooManyForms: {
     heading: '请稍等',

@@ -300,7 +300,7 @@ describe('a form from another site', () => {
     const response = await post('neighbour', form, { accept: 'text/html', ...headers });
 
     expect(response.statusCode).toBe(403);
-    expect(response.body).toContain('没有受理');
+    expect(response.body).toContain('没有提交成功');
     expect(await answers()).toEqual([]);
   });
 

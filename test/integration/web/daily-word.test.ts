@@ -36,7 +36,7 @@ describe('a guardian who asked for it on the page of an alert', () => {
     await comes(check, 24.1, [reading(24, 30)]);
     await comes(check, 30, hourlyReadings(hour(24), each(6, 8), NIGHT_INDEX + 30));
     expect(bodies()).toEqual([
-      expect.stringMatching(/^【静水】张\*SW-\d+ 07:12用水 停发 https:\/\/sw\.example\.org\/d\/[\w-]{22}$/),
+      expect.stringMatching(/^【静水】张\*SW-\d+：07:12已用水，停发 https:\/\/sw\.example\.org\/d\/[\w-]{22}$/),
     ]);
     expect(dailyTexts()[0]!.to).toBe(check.home.people['daughter']!.phone);
     expect(
@@ -79,7 +79,7 @@ describe('a guardian who asked for it on the page of an alert', () => {
 
     expect(bodies().toSorted()).toEqual([
       expect.stringMatching(/^Stillwater: .* water used between 07:00 and 08:00\. To stop: https/),
-      expect.stringContaining(' 08:00前用水 停发 https'),
+      expect.stringContaining('：08:00前已用水，停发 https'),
     ]);
   });
 
@@ -92,7 +92,7 @@ describe('a guardian who asked for it on the page of an alert', () => {
     await asks(check);
 
     expect(await words()).toEqual([expect.objectContaining({ since: START, stopped_at: null })]);
-    expect((await get(pageOf(check, 'daughter'))).body).toContain('停发每日短信');
+    expect((await get(pageOf(check, 'daughter'))).body).toContain('不再接收每日短信');
     await check.answer('daughter', 'safe');
     await comes(check, 24.1, [...night(), reading(24, 7)]);
     expect(bodies()).toHaveLength(1);
@@ -185,7 +185,7 @@ describe('the hour of the text', () => {
     expect(await notices()).toBe(1);
     expect(bodies()).toEqual([]);
     await comes(check, 46.5);
-    expect(bodies()).toEqual([expect.stringContaining('05:12用水')]);
+    expect(bodies()).toEqual([expect.stringContaining('05:12已用水')]);
   });
 
   it('leaves room for alerts: somebody with two homes is told of the second an hour later', async () => {

@@ -21,7 +21,7 @@ interface Form {
   readonly defaults: URLSearchParams;
 }
 
-/** The forms of a page as a browser would send them that nobody has touched. */
+/** The forms of a page as a browser would send them that nobody has touched, by their buttons. */
 function formsIn(html: string): Form[] {
   return (html.match(/<form[\s\S]*?<\/form>/g) ?? []).map((form) => {
     const defaults = new URLSearchParams();
@@ -34,6 +34,9 @@ function formsIn(html: string): Form[] {
       defaults.append(name, /<option value="([^"]*)"/.exec(select)?.[1] ?? '');
     }
     for (const [, name = ''] of form.matchAll(/<textarea\b[^>]*name="(\w+)"/g)) defaults.append(name, '');
+    for (const [button] of form.matchAll(/<button\b[^>]*>/g)) {
+      if (/\sname=/.test(button)) defaults.append(attributeOf(button, 'name'), attributeOf(button, 'value'));
+    }
     return { action: attributeOf(form, 'action'), defaults };
   });
 }
@@ -51,10 +54,11 @@ const press = ({ action, defaults }: Form) =>
   });
 
 describe('a program that opens a link and presses every button it finds', () => {
-  it('neither confirms, claims, corrects nor contradicts anything', async () => {
+  it('neither confirms, claims, corrects, contradicts, orders nor stops anything', async () => {
     const check = await pages.openCheck();
     const over = await pages.openCheck();
     await over.answer('neighbour', 'safe');
+    const stopLink = await over.dailyWordOf('daughter');
     const tracks = ['attempt_count', 'alert_event', 'link_opening'];
     const before = await fingerprintOf(database.pool, tracks);
 
@@ -63,7 +67,7 @@ describe('a program that opens a link and presses every button it finds', () => 
     );
     const parts = ['', '/result', '/correct', '/again', '/note', '?lang=en'];
     let pressed = 0;
-    for (const url of ['/c', ...links.flatMap((link) => parts.map((part) => link + part))]) {
+    for (const url of ['/c', `/d/${stopLink}`, ...links.flatMap((link) => parts.map((part) => link + part))]) {
       const { body } = await app.inject({ method: 'GET', url });
       for (const form of formsIn(body)) {
         const { statusCode } = await press(form);

@@ -10,6 +10,7 @@ import { fingerprintOf } from '../../support/table-dump.ts';
 const database = useDatabase();
 const { sending, deps, inject, post, pageOf, asks, dailyTexts, advanceTo, get, bodies, words, askedFor, comes } =
   dailyWords(database);
+const stop = (path: string) => post(path, { stop: 'yes' });
 const stopPathIn = (body = '') => /https:\/\/sw\.example\.org(\/d\/\S+)/.exec(body)?.[1] ?? 'no link';
 
 describe('it is stopped', () => {
@@ -29,17 +30,22 @@ describe('it is stopped', () => {
   it('by the link in its text, which looks the same however often and by whatever program it is opened', async () => {
     const check = await told();
     const path = stopPathIn(bodies()[0]);
-    const before = await fingerprintOf(database.pool);
+    const before = await fingerprintOf(database.pool, ['attempt_count']);
     const [page, head] = [await get(path), await inject({ method: 'HEAD', url: path })];
     expect([page.statusCode, head.statusCode]).toEqual([200, 200]);
     expect(page.headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
     expect(page.body).toContain('不再接收');
     expect(page.body).not.toContain('张伟');
-    expect((await get(`${path}?lang=en`)).body).toContain('Stop these texts');
-    expect(await fingerprintOf(database.pool)).toEqual(before);
+    expect((await get(`${path}?lang=en`)).body).toContain('Send me no more of these texts');
+    expect(await fingerprintOf(database.pool, ['attempt_count'])).toEqual(before);
 
-    expect((await post(path)).headers.location).toBe(path);
-    expect((await post(path)).statusCode).toBe(303);
+    const untouched = await post(path);
+    expect(untouched.statusCode).toBe(422);
+    expect(untouched.body).toContain('还没有保存');
+    expect(await fingerprintOf(database.pool, ['attempt_count'])).toEqual(before);
+
+    expect((await stop(path)).headers.location).toBe(path);
+    expect((await stop(path)).statusCode).toBe(303);
     expect((await get(path)).body).toContain('已停发');
     expect(await nextDayTexts(check)).toBe(0);
     const { rows } = await database.pool.query(
@@ -53,11 +59,11 @@ describe('it is stopped', () => {
     const check = await told();
     const path = stopPathIn(bodies()[0]);
     advanceTo(hour(24 * 200));
-    expect((await post(path)).statusCode).toBe(303);
+    expect((await stop(path)).statusCode).toBe(303);
     expect((await words())[0]).toMatchObject({ stopped_at: hour(24 * 200) });
     for (const wrong of ['/d/AAAAAAAAAAAAAAAAAAAAAA', '/d/x', pageOf(check, 'daughter').replace('/v/', '/d/')]) {
       expect((await get(wrong)).statusCode).toBe(404);
-      expect((await post(wrong)).statusCode).toBe(404);
+      expect((await stop(wrong)).statusCode).toBe(404);
     }
   });
 
@@ -67,7 +73,7 @@ describe('it is stopped', () => {
     const headers = { 'sec-fetch-site': 'cross-site' };
     expect((await inject({ method: 'POST', url: path, headers })).statusCode).toBe(403);
     const codes = [];
-    for (let i = 0; i < 31; i += 1) codes.push((await post(path)).statusCode);
+    for (let i = 0; i < 31; i += 1) codes.push((await stop(path)).statusCode);
     expect(codes.slice(0, 30).every((code) => code === 303)).toBe(true);
     expect(codes[30]).toBe(429);
   });
@@ -91,7 +97,7 @@ describe('it is stopped', () => {
     sending.gateway = { ...plain, capabilities: { ...plain.capabilities, url: 'none' } };
     sending.codeKey = CODE_KEY;
     await comes(check, 24.1, [...night(), reading(24, 7)]);
-    expect(bodies()).toEqual([expect.stringMatching(/ 08:00前用水 停发请回复“停报”$/)]);
+    expect(bodies()).toEqual([expect.stringMatching(/：今天08:00前已用水。停发请回复“停报”$/)]);
 
     const from = check.home.people['daughter']!.phone;
     const reply = { gateway: 'scripted', reference: 'stop-1', from, body: '停报' };

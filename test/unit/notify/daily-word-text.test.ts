@@ -27,8 +27,8 @@ describe('the daily word that water was used', () => {
   it('tells the time where readings are close together, and else no more than they prove', () => {
     const both = [used(12), used(60)];
     expect(both.map((each) => shown(each)).join('\n')).toMatchInlineSnapshot(`
-      "【静水】张*H0042 07:12用水 停发 https://sw.zs.gov.cn/d/AbCdEfGhIjKlMnOpQrStUv
-      【静水】张*H0042 07:12前用水 停发 https://sw.zs.gov.cn/d/AbCdEfGhIjKlMnOpQrStUv"
+      "【静水】张*H0042：07:12已用水，停发 https://sw.zs.gov.cn/d/AbCdEfGhIjKlMnOpQrStUv
+      【静水】张*H0042：07:12前已用水，停发 https://sw.zs.gov.cn/d/AbCdEfGhIjKlMnOpQrStUv"
     `);
     expect(both.map((each) => shown({ ...each, language: 'en' })).join('\n')).toMatchInlineSnapshot(`
       "Stillwater: 张* (H0042): water used 07:12. To stop: https://sw.zs.gov.cn/d/AbCdEfGhIjKlMnOpQrStUv
@@ -39,7 +39,7 @@ describe('the daily word that water was used', () => {
   it('says which word stops it where it can carry no link', () => {
     expect(LANGUAGES.map((language) => renderText({ ...used(12), language }, CODE).body).join('\n'))
       .toMatchInlineSnapshot(`
-      "【静水】张*H0042 07:12用水 停发请回复“停报”
+      "【静水】张*H0042：今天07:12已用水。停发请回复“停报”
       Stillwater: 张* (H0042): water used 07:12. To stop, reply NODAILY"
     `);
   });

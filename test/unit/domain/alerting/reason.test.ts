@@ -28,6 +28,16 @@ describe('the reason of an alert', () => {
     );
   });
 
+  it('calls nothing nothing, and keeps the figure it is measured by', () => {
+    const still = { ...stillHome, litres: 0 };
+    expect(reasonFor(still, 'en', 'Asia/Shanghai')).toBe(
+      'By 2 Mar 23:00, no water had been used in 24 h (under 6 L is too little); last use: 1 Mar 21:05.',
+    );
+    expect(reasonFor(still, 'zh-CN', 'Asia/Shanghai')).toBe(
+      '截至3月2日23:00，24小时内未用水（低于6升就要提醒）；最近一次用水：3月1日21:05。',
+    );
+  });
+
   it('says so when no use is on record at all', () => {
     const neverUsed = { ...stillHome, lastUseAtMs: undefined };
     expect(reasonFor(neverUsed, 'en', 'Asia/Shanghai')).toContain('last use: none on record.');
