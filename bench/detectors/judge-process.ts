@@ -13,6 +13,8 @@ export interface JudgeRequest {
 /** What a run took. */
 export interface JudgeAnswer {
   readonly seconds: number;
+  /** Processor time of the judging process; the database's is not in it. */
+  readonly cpuSeconds: number;
   readonly homes: number;
   readonly alertsOpened: number;
   /** The most memory that the process ever held, in MB. */
@@ -21,6 +23,7 @@ export interface JudgeAnswer {
 
 const FIXED = { inactivity: 'off' } as const;
 const KILOBYTES_A_MEGABYTE = 1_024;
+const MICROSECONDS_A_SECOND = 1e6;
 
 /** A process that judges, as `stillwater serve --roles detect` does: it keeps what it keeps from run to run. */
 function main([url = '', rules]: readonly string[]): void {
@@ -34,8 +37,11 @@ function main([url = '', rules]: readonly string[]): void {
 
   async function judge(at: Date): Promise<JudgeAnswer> {
     const startedMs = performance.now();
+    const before = process.cpuUsage();
     const { homes, alertsOpened } = await runDetectors({ pool, log, clock: handTurnedClock(at), policies });
+    const { user, system } = process.cpuUsage(before);
     return {
+      cpuSeconds: (user + system) / MICROSECONDS_A_SECOND,
       seconds: (performance.now() - startedMs) / 1_000,
       homes,
       alertsOpened,

@@ -73,17 +73,28 @@ function readOptions(): Options {
   }
 }
 
+/** What a table shows of a town, by the heading of its column. */
+const COLUMNS: Readonly<Record<string, (town: TownFigures) => string>> = {
+  homes: ({ homes }) => String(homes),
+  days: ({ days }) => String(days),
+  processes: ({ processes }) => String(processes),
+  'full run, s': ({ fullSeconds }) => fullSeconds.toFixed(2),
+  'homes/s ': ({ fullHomesPerSecond }) => fullHomesPerSecond.toFixed(0),
+  'a day for all, s': ({ incrementalSeconds }) => incrementalSeconds.toFixed(2),
+  'homes/s': ({ incrementalHomesPerSecond }) => incrementalHomesPerSecond.toFixed(0),
+  'us a home': ({ homes, incrementalSeconds }) => ((1e6 * incrementalSeconds) / homes).toFixed(0),
+  'of them CPU': ({ homes, incrementalCpuSeconds }) => ((1e6 * incrementalCpuSeconds) / homes).toFixed(0),
+  'statement, s': ({ statementSeconds }) => statementSeconds.toFixed(3),
+  ratio: ({ ratio }) => ratio.toFixed(1),
+  'nothing new, ms': ({ quietSeconds }) => (quietSeconds * 1_000).toFixed(0),
+  'most memory, MB': ({ peakMegabytes }) => peakMegabytes.toFixed(0),
+};
+
 function report(figures: readonly TownFigures[], { json }: Options): void {
-  for (const town of figures) {
-    process.stdout.write(
-      `${town.homes} homes, ${town.days} days of hourly readings, ${town.processes} judging\n` +
-        `  all of it:     ${town.fullSeconds.toFixed(2)} s, ${Math.round(town.fullHomesPerSecond)} homes/s\n` +
-        `  a day for all: ${town.incrementalSeconds.toFixed(2)} s, ${Math.round(town.incrementalHomesPerSecond)} homes/s, ` +
-        `${((1e6 * town.incrementalSeconds) / town.homes).toFixed(0)} us a home\n` +
-        `  plain 24 h rule in one statement: ${town.statementSeconds.toFixed(3)} s; ratio ${town.ratio.toFixed(2)}\n` +
-        `  nothing new:   ${(town.quietSeconds * 1_000).toFixed(0)} ms; most memory ${Math.round(town.peakMegabytes)} MB\n`,
-    );
-  }
+  const rowOf = (cells: readonly string[]) => `| ${cells.join(' | ')} |\n`;
+  const headings = Object.keys(COLUMNS);
+  process.stdout.write(rowOf(headings) + rowOf(headings.map(() => '---')));
+  for (const town of figures) process.stdout.write(rowOf(Object.values(COLUMNS).map((cell) => cell(town))));
   if (json) process.stdout.write(`${JSON.stringify({ towns: figures })}\n`);
 }
 

@@ -15,6 +15,8 @@ export interface TownFigures {
   readonly fullHomesPerSecond: number;
   readonly incrementalSeconds: number;
   readonly incrementalHomesPerSecond: number;
+  /** Processor time of the judging processes: it means something on a machine that has other work too. */
+  readonly incrementalCpuSeconds: number;
   /** The plain 24 h rule for all homes in one statement over the last 25 hours. */
   readonly statementSeconds: number;
   readonly ratio: number;
@@ -76,6 +78,7 @@ export async function measureTown(
       fullHomesPerSecond: homes / full.seconds,
       incrementalSeconds,
       incrementalHomesPerSecond: homes / incrementalSeconds,
+      incrementalCpuSeconds: median(runs.map(({ cpuSeconds }) => cpuSeconds)),
       statementSeconds,
       ratio: incrementalSeconds / statementSeconds,
       quietSeconds: quiet.seconds,
@@ -102,6 +105,7 @@ async function runAll(judges: readonly ChildProcess[], at: Date) {
   );
   return {
     seconds: Math.max(...answers.map(({ seconds }) => seconds)),
+    cpuSeconds: answers.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0),
     homes: answers.reduce((sum, { homes }) => sum + homes, 0),
     alertsOpened: answers.reduce((sum, { alertsOpened }) => sum + alertsOpened, 0),
     peakMegabytes: Math.max(...answers.map(({ peakMegabytes }) => peakMegabytes)),

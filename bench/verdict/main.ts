@@ -21,8 +21,8 @@ const HELP = `bench:verdict: how long after its reading was sent a home's verdic
   --seconds N   for how long (30)
   --json        one JSON object as the last line
 `;
-/** Of each home so much is known: enough for all detectors. */
-const HISTORY_DAYS = 30;
+/** So much is known of each home. */
+const HISTORY_DAYS = 7;
 const LOOKS_EVERY_MS = 100;
 const PUBLISHES_EVERY_MS = 10;
 const WAITS_AT_MOST_MS = 60 * SECOND_MS;
