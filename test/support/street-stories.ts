@@ -9,6 +9,8 @@ export const STREET_AREAS = { ...DEFAULT_AREA_POLICY, queueHours: { 1: 0, 2: 0, 
 /** For so many hours each story goes on. */
 export const STORY_HOURS = 40;
 
+/** So late that no home is looked at again before its story ends unless something comes. */
+const FIRST_LOOK_AT = 20;
 const awake = [...each(16, 9), ...each(8, 0)];
 /** People live as usual, go still, leave a tap running, or their meter falls silent. */
 const lives = [[...awake, ...awake], [...each(10, 9), ...each(30, 0)], [...each(20, 9), ...each(20, 250)], each(8, 9)];
@@ -42,6 +44,14 @@ export function streetStories(database: TestDatabase, street: ReturnType<typeof 
   return {
     newStreet,
     hoursCome,
+    /** A street whose homes are known, and of which more has come in that nobody has looked at. */
+    async streetWithMoreNews(): Promise<Home[]> {
+      const homes = await newStreet();
+      await hoursCome(homes, 0, FIRST_LOOK_AT);
+      await street.run(FIRST_LOOK_AT, { areas: STREET_AREAS });
+      await hoursCome(homes, FIRST_LOOK_AT, STORY_HOURS);
+      return homes;
+    },
     /** A street of which two days have come in that nobody has looked at. */
     async streetWithNews(): Promise<Home[]> {
       const homes = await newStreet();
