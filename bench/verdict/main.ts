@@ -128,7 +128,7 @@ async function sendAndWatch(
   url: string,
   { rate, homes, atMs }: { readonly rate: number; readonly homes: number; readonly atMs: number },
 ): Promise<number[]> {
-  const client = await mqtt.connectAsync(url, { protocolVersion: 5, clientId: 'bench-meters' });
+  const client = await mqtt.connectAsync(url, { clientId: 'bench-meters' });
   const sentMs = new Map<number, number>();
   const waits: number[] = [];
   const at = new Date(atMs).toISOString();
