@@ -80,7 +80,7 @@ export function streetStories(database: TestDatabase, street: ReturnType<typeof 
            join alert on alert.id = alert_id where household_id = any ($1) group by 1, 2 order by 1, 2`,
         ),
         tickets: await ask(
-          `select array_position($1::bigint[], household_id) as home, kind from ticket where household_id = any ($1) order by 1`,
+          `select array_position($1::bigint[], household_id) as home, kind from ticket where household_id = any ($1) order by 1, 2`,
         ),
         watched: await ask(
           `select array_position($1::bigint[], household_id) as home, verdict, last_read_at, last_use_at from home_watch
