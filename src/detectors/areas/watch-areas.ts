@@ -41,15 +41,17 @@ export async function watchAreas(deps: AreaDeps): Promise<void> {
   }
   if (isFeedStill) return;
 
+  let isWell = standing.length === 0;
   const open = standing.filter(({ cause }) => cause !== 'works');
   for (const cause of AREA_CAUSES) {
     for (const found of findOutages(cells, cause, (scope) => usual(cause, scope), areas)) {
       if (!open.some((outage) => outage.cause === cause && overlap(outage, found.scope, cells))) {
         await openOutage(deps, found, at);
+        isWell = false;
       }
     }
   }
-  if (standing.length === 0 && !isPublicHoliday(at, areas.holidays)) await learn(deps, cells, norms, at);
+  if (isWell && !isPublicHoliday(at, areas.holidays)) await learn(deps, cells, norms, at);
 }
 
 function cellOf({ community, gateway, dma, homes, silent, heard, dry }: AreaCellRow): AreaCell {
