@@ -4,7 +4,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../domain/time.ts';
 /** The wall clocks of one time zone, fast enough for millions of questions. */
 export interface RecordedClock {
   readonly calendar: LocalCalendar;
-  /** The moment of a wall-clock time `2016-03-01 00:57:10`; where it exists twice, the first that is after `afterMs`. */
+  /** The moment of a wall-clock time `2016-03-01 00:57:10`; where it exists twice, the first that is after `afterMs`; NaN for what is none. */
   readonly momentOf: (localTime: string, afterMs?: number) => number;
   /** What wall clocks show at a moment, as if it were UTC, in milliseconds. */
   readonly shownAt: (atMs: number) => number;
@@ -32,6 +32,7 @@ export function recordedClock(zone: string): RecordedClock {
     shownAt: (atMs) => atMs + offsetAt(atMs),
     momentOf: (localTime, afterMs = -Infinity) => {
       const shownMs = Date.parse(`${localTime.replace(' ', 'T')}Z`);
+      if (Number.isNaN(shownMs)) return NaN;
       const early = shownMs - offsetAt(shownMs - 12 * HOUR_MS);
       const late = shownMs - offsetAt(shownMs + 12 * HOUR_MS);
       if (early === late) return early;
