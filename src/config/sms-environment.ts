@@ -30,6 +30,7 @@ const TEMPLATES = {
   absence_ended: 'ABSENCE_ENDED',
   daily_word: 'DAILY_WORD',
   roster_gap: 'ROSTER_GAP',
+  gateway_fault: 'GATEWAY_FAULT',
 } as const;
 
 /** The variables that say how texts leave. */
@@ -57,6 +58,7 @@ export const SMS_VARIABLES = {
   ALIYUN_TEMPLATE_ABSENCE_ENDED: z.string().optional(),
   ALIYUN_TEMPLATE_DAILY_WORD: z.string().optional(),
   ALIYUN_TEMPLATE_ROSTER_GAP: z.string().optional(),
+  ALIYUN_TEMPLATE_GATEWAY_FAULT: z.string().optional(),
   ALIYUN_TEMPLATE_CHECK_REQUEST_EN: z.string().optional(),
   ALIYUN_TEMPLATE_CHECK_REQUESTS_EN: z.string().optional(),
   ALIYUN_TEMPLATE_EMERGENCY_EN: z.string().optional(),
@@ -69,6 +71,7 @@ export const SMS_VARIABLES = {
   ALIYUN_TEMPLATE_ABSENCE_ENDED_EN: z.string().optional(),
   ALIYUN_TEMPLATE_DAILY_WORD_EN: z.string().optional(),
   ALIYUN_TEMPLATE_ROSTER_GAP_EN: z.string().optional(),
+  ALIYUN_TEMPLATE_GATEWAY_FAULT_EN: z.string().optional(),
   ALIYUN_CALLBACK_SECRET: callbackSecret.optional(),
   ALIYUN_CALLBACK_FROM: addresses.default([]),
   ALIYUN_BASE_URL: address.default('https://dysmsapi.aliyuncs.com'),

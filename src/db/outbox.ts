@@ -18,7 +18,14 @@ export type AlertIntent = (typeof ALERT_INTENTS)[number];
  * What a text about something else is for: an outage, a home nobody can watch, an absence that water ended, the daily
  * word that water was used, gaps in the roster.
  */
-export const NOTICE_INTENTS = ['area_outage', 'look_in', 'absence_ended', 'daily_word', 'roster_gap'] as const;
+export const NOTICE_INTENTS = [
+  'area_outage',
+  'look_in',
+  'absence_ended',
+  'daily_word',
+  'roster_gap',
+  'gateway_fault',
+] as const;
 export const INTENTS = [...ALERT_INTENTS, ...NOTICE_INTENTS] as const;
 export type Intent = (typeof INTENTS)[number];
 

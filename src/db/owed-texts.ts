@@ -40,6 +40,8 @@ const noticeFigures = z.object({
   firstHome: z.string().optional(),
   slots: z.number().optional(),
   slotFromMs: z.number().optional(),
+  gateway: z.string().optional(),
+  refusal: z.enum(['account', 'balance', 'sender', 'template']).optional(),
   timeZone: z.string().optional(),
 });
 export type NoticeFigures = z.output<typeof noticeFigures>;

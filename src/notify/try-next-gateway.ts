@@ -1,10 +1,10 @@
 import { updateDelivery } from '../db/deliveries.ts';
 import { textsSpokenFor } from '../db/outbox-facts.ts';
-import { openGatewayFault } from '../db/reachability.ts';
 import { inTransaction } from '../db/sql.ts';
 import { passesToNextGateway, scopeOf } from '../domain/notification/failure-cause.ts';
 import { beginMessages, type BegunMessage, type RefusedMessage } from './begin-messages.ts';
 import type { DispatchDeps } from './dispatch-deps.ts';
+import { reportGatewayFault } from './report-gateway-fault.ts';
 import type { SendOutcome } from './sms-gateway.ts';
 import type { Leased } from './take-batch.ts';
 import { recordTextEvents } from './text-event.ts';
@@ -26,7 +26,7 @@ export async function tryNextGateway(
   if (outcome.kind !== 'rejected' && outcome.kind !== 'retry') return undefined;
   const { cause, code } = outcome;
   const refusal = { gateway: deps.gateway.name, cause, code };
-  if (scopeOf(cause) === 'account') await openGatewayFault(deps.pool, refusal, deps.clock.now());
+  if (scopeOf(cause) === 'account') await reportGatewayFault(deps, refusal);
   const [next, ...others] = deps.fallbacks ?? [];
   if (!next || !passesToNextGateway(cause)) return undefined;
   const through = { gateway: next, fallbacks: others };

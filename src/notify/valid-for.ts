@@ -11,6 +11,7 @@ const NEWS_FOR_S: Partial<Readonly<Record<Intent, number>>> = {
   absence_ended: 14_400,
   daily_word: 3_600,
   roster_gap: 14_400,
+  gateway_fault: 3_600,
 };
 const USUALLY_S = 900;
 

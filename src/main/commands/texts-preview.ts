@@ -44,6 +44,11 @@ const NOTICES = [
     notice: { homes: 12, firstHome: 'H0042', slots: 3, slotFromMs: USED_BY_MS },
   },
   { intent: 'roster_gap', role: 'supervisor', notice: { homes: 1, firstHome: 'H0042', slots: 0 } },
+  ...(['account', 'balance', 'sender', 'template'] as const).map((refusal) => ({
+    intent: 'gateway_fault' as const,
+    role: 'desk' as const,
+    notice: { gateway: 'twilio', refusal },
+  })),
 ] as const;
 
 /** Every text in every form, each with how long it is on air: an invented home, no phone, no database. */

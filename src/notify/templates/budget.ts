@@ -19,4 +19,5 @@ export const PARTS_BUDGET: Readonly<Record<Intent, Readonly<Record<Language, num
   absence_ended: { 'zh-CN': 1, en: 2 },
   daily_word: { 'zh-CN': 1, en: 2 },
   roster_gap: { 'zh-CN': 1, en: 2 },
+  gateway_fault: { 'zh-CN': 1, en: 2 },
 };

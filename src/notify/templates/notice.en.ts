@@ -21,6 +21,8 @@ export function noticeEn(telling: Telling): string {
       return `Stillwater: ${home}: water used ${usedEn(used)}. ${stopUrl ? `To stop: ${stopUrl}` : 'To stop, reply NODAILY'}`;
     case 'roster_gap':
       return `Stillwater: homes without people to ask in the next 7 days: ${gapHomesEn(telling)}; duty slots without anyone: ${gapSlotsEn(telling)}. Please fill them.`;
+    case 'gateway_fault':
+      return `Stillwater: the SMS gateway ${telling.gateway} refuses our account: ${refusalEn(telling)}. Texts go through another one or wait. Please see to it.`;
   }
 }
 
@@ -31,6 +33,17 @@ export function gapHomesEn({ homes, firstHome = '' }: Telling): string {
 
 export function gapSlotsEn({ slots, slotFrom }: Telling): string {
   return slots === 0 ? 'none' : `${slots}, from ${slotFrom}`;
+}
+
+const REFUSALS = {
+  account: 'account blocked',
+  balance: 'no balance left',
+  sender: 'sender or signature invalid',
+  template: 'template invalid',
+} as const;
+
+export function refusalEn({ refusal }: Pick<Telling, 'refusal'>): string {
+  return REFUSALS[refusal];
 }
 
 export function usedEn({ from, by }: Telling['used']): string {

@@ -23,6 +23,8 @@ export function noticeZh(telling: Telling): string {
         : `【静水】${home}：今天${usedZh(used)}已用水。停发请回复“停报”`;
     case 'roster_gap':
       return `【静水】未来七天缺联系人：${gapHomesZh(telling)}；值班空缺：${gapSlotsZh(telling)}。请尽快安排人员。`;
+    case 'gateway_fault':
+      return `【静水】短信通道${telling.gateway}拒绝发送：${refusalZh(telling)}。短信改走备用通道或暂缓，请尽快处理。`;
   }
 }
 
@@ -33,6 +35,12 @@ export function gapHomesZh({ homes, firstHome = '' }: Telling): string {
 
 export function gapSlotsZh({ slots, slotFrom }: Telling): string {
   return slots === 0 ? '无' : `${slots}处，最早${slotFrom}`;
+}
+
+const REFUSALS = { account: '账号异常', balance: '余额不足', sender: '签名或号码无效', template: '模板无效' } as const;
+
+export function refusalZh({ refusal }: Pick<Telling, 'refusal'>): string {
+  return REFUSALS[refusal];
 }
 
 /** One part has no room for both ends beside a link, nor for the word today: the later end is certain. */

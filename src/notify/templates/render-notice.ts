@@ -7,8 +7,8 @@ import { wallTimeAt } from '../../domain/wall-time.ts';
 import type { TextContent } from '../sms-gateway.ts';
 import { homeLabel } from './home-label.ts';
 import type { Access } from './access.ts';
-import { gapHomesEn, gapSlotsEn, noticeEn, usedEn } from './notice.en.ts';
-import { gapHomesZh, gapSlotsZh, noticeZh, usedZh } from './notice.zh-CN.ts';
+import { gapHomesEn, gapSlotsEn, refusalEn, noticeEn, usedEn } from './notice.en.ts';
+import { gapHomesZh, gapSlotsZh, refusalZh, noticeZh, usedZh } from './notice.zh-CN.ts';
 import type { Telling } from './telling.ts';
 
 type NoticeSource = Pick<OwedText, 'language' | 'homeCode' | 'residentName'> & Partial<Pick<OwedText, 'notice'>>;
@@ -19,6 +19,8 @@ type Words = Readonly<Record<Language, (telling: Telling) => string>>;
 const GAP_HOMES: Words = { 'zh-CN': gapHomesZh, en: gapHomesEn };
 const GAP_SLOTS: Words = { 'zh-CN': gapSlotsZh, en: gapSlotsEn };
 const USED: Readonly<Record<Language, (used: Telling['used']) => string>> = { 'zh-CN': usedZh, en: usedEn };
+
+const REFUSAL: Words = { 'zh-CN': refusalZh, en: refusalEn };
 
 const LONGEST_AREA = 16;
 
@@ -52,6 +54,8 @@ export function renderNotice(
     firstHome: notice.firstHome,
     slots: notice.slots ?? 0,
     slotFrom: notice.slotFromMs === undefined ? '' : wallClock(notice.slotFromMs, language, timeZone),
+    gateway: shortened(notice.gateway ?? ''),
+    refusal: notice.refusal ?? 'account',
     stopUrl: access.kind === 'link' ? access.url : undefined,
   };
   return { body: NOTICE[language](telling), variables: variablesOf(telling, language) };
@@ -64,7 +68,7 @@ function areaName(area: string | undefined, language: Language): string {
   return shortened(area || EVERYWHERE[language]);
 }
 
-/** An area's name may have a hundred letters, a text has room for sixteen. */
+/** A name may have a hundred letters, a text has room for sixteen. */
 function shortened(name: string): string {
   const letters = Array.from(name);
   return letters.length <= LONGEST_AREA ? name : `${letters.slice(0, LONGEST_AREA - 1).join('')}…`;
@@ -84,6 +88,8 @@ function variablesOf(telling: Telling, language: Language): Record<string, strin
       return { home, used: USED[language](used) };
     case 'roster_gap':
       return { homes: GAP_HOMES[language](telling), slots: GAP_SLOTS[language](telling) };
+    case 'gateway_fault':
+      return { gateway: telling.gateway, refusal: REFUSAL[language](telling) };
   }
 }
 

@@ -23,6 +23,9 @@ export interface Telling {
   readonly slots: number;
   /** When the first of them begins, as a wall clock shows it. */
   readonly slotFrom: string;
+  /** The gateway that refuses our account, and what it finds wrong with it. */
+  readonly gateway: string;
+  readonly refusal: NonNullable<NoticeFigures['refusal']>;
   /** Where a daily word is stopped; undefined where the route carries no links: by a word texted back. */
   readonly stopUrl: string | undefined;
 }

@@ -240,6 +240,30 @@ describe('two gateways', () => {
     expect(await openGatewayFaults(database.pool)).toEqual([]);
   });
 
+  it('of which one refuses the account: the desk is told once, through the other, and not of what is over', async () => {
+    const { person } = await alerts.open(clock.now(), { desk: { role: 'desk' } });
+    const [first, second, third] = [named('first', account), named('second'), named('third', account)];
+    const told = () => second.sent.filter(({ intent }) => intent === 'gateway_fault').map(({ to }) => to);
+    for (let round = 0; round < 3; round += 1) {
+      await owedText();
+      await run(first, second);
+      await run(first, second);
+      afterMinutes(6);
+    }
+    expect(told()).toEqual([person('desk').phone]);
+
+    await owedText();
+    await run(third);
+    await owedText();
+    await run(named('third'));
+    afterMinutes(60);
+    await run(second);
+    expect(told()).toEqual([person('desk').phone]);
+    await database.pool.query(
+      'update gateway_fault set closed_at = greatest(opened_at, now()) where closed_at is null',
+    );
+  });
+
   it('that both take nothing keep the text for later', async () => {
     const text = await owedText();
     const overloaded: GatewayScript = { outcome: () => ({ kind: 'retry', cause: 'rate_limited', afterMs: 1_000 }) };

@@ -38,6 +38,8 @@ const NOTICE = {
   firstHome: 'H0042',
   slots: 3,
   slotFromMs: Date.UTC(2026, 2, 3, 0),
+  gateway: 'twilio',
+  refusal: 'balance',
   timeZone: 'Asia/Shanghai',
 } as const;
 const REASONS: TextSource['figures'][] = [
@@ -217,6 +219,8 @@ const notice = (longestCode: number, max: number) =>
     firstHome: fc.option(code(longestCode), { nil: undefined }),
     slots: digits(max),
     slotFromMs: someTime,
+    gateway: fc.stringMatching(/^[a-z][a-z0-9-]{1,30}$/),
+    refusal: fc.constantFrom('account' as const, 'balance' as const, 'sender' as const, 'template' as const),
     timeZone: fc.constantFrom('Asia/Shanghai', 'Europe/Vienna'),
   });
 const source = (longestCode: number, max: number): fc.Arbitrary<TextSource> =>
