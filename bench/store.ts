@@ -1,10 +1,10 @@
 import { arrangeReadings, createNewestTimes } from '../src/db/arrange-readings.ts';
 import { copyIn } from '../src/db/copy-in.ts';
-import type { ReadingRun } from '../src/db/reading-run.ts';
 import { COPY_READINGS, readingRows } from '../src/db/reading-rows.ts';
+import { ReadingRuns } from '../src/db/reading-runs.ts';
 import { storeArranged, storeReadings } from '../src/db/readings.ts';
+import { allRuns } from '../src/db/run-pieces.ts';
 import { type DbPool, inTransaction } from '../src/db/sql.ts';
-import { litres } from '../src/domain/metering/units.ts';
 import { type Comparison, inTurns } from './measure.ts';
 
 const ROWS = 50_000;
@@ -20,7 +20,7 @@ export async function benchStore(pool: DbPool): Promise<Comparison[]> {
   const bare = COPY_READINGS.replace('register_reading', 'bare_reading');
   await pool.query('create table bare_reading (like register_reading including all)');
   const copyBare = (round: number) =>
-    inBatches(round, (rows) => inTransaction(pool, (tx) => copyIn(tx, bare, readingRows(rows))));
+    inBatches(round, (rows) => inTransaction(pool, (tx) => copyIn(tx, bare, readingRows(allRuns(rows)))));
   const straight = await inTurns(
     ROWS,
     (round) =>
@@ -30,7 +30,7 @@ export async function benchStore(pool: DbPool): Promise<Comparison[]> {
   await pool.query('truncate register_reading, bare_reading');
   const lookedUp = await inTurns(
     ROWS,
-    (round) => inBatches(round, (rows) => inTransaction(pool, (tx) => storeReadings(tx, rows))),
+    (round) => inBatches(round, (rows) => inTransaction(pool, (tx) => storeReadings(tx, allRuns(rows)))),
     copyBare,
   );
   await pool.query('truncate register_reading');
@@ -41,12 +41,14 @@ export async function benchStore(pool: DbPool): Promise<Comparison[]> {
   ];
 }
 
-async function inBatches(round: number, store: (runs: ReadingRun[]) => Promise<unknown>): Promise<void> {
+async function inBatches(round: number, store: (runs: ReadingRuns) => Promise<unknown>): Promise<void> {
   for (let start = 0; start < ROWS; start += BATCH) {
-    const runs = Array.from({ length: BATCH }, (_, i): ReadingRun => {
-      const readAtMs = Date.UTC(2026, 0, 1) + (round * (ROWS / BATCH) + start / BATCH) * HOUR_MS;
-      return { meterId: i + 1, receivedAtMs: readAtMs, readings: [{ readAtMs, indexLitres: litres(start + i) }] };
-    });
+    const readAtMs = Date.UTC(2026, 0, 1) + (round * (ROWS / BATCH) + start / BATCH) * HOUR_MS;
+    const runs = new ReadingRuns();
+    for (let i = 0; i < BATCH; i += 1) {
+      runs.add(readAtMs, start + i);
+      runs.endRun(i + 1, readAtMs);
+    }
     await store(runs);
   }
 }

@@ -6,10 +6,10 @@ import { Secret } from '../../src/core/secret.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { createPool } from '../../src/db/pool.ts';
 import { startEmbeddedPostgres } from '../../src/main/embedded/postgres.ts';
+import { askForOptions } from '../ask-for-options.ts';
 import { measureTown, type TownFigures } from './measure-town.ts';
 import { HELP, type Options, parseOptions } from './options.ts';
 
-const WRONG_USE = 2;
 const HOURS_A_DAY = 24;
 const BUILDING_TAKES_AT_MOST_MS = 600_000;
 /** What a server of this size is given. Both sides of each comparison run on it. */
@@ -17,7 +17,7 @@ const SETTINGS = { shared_buffers: '1GB', max_wal_size: '4GB', work_mem: '64MB',
 
 /** Measures runs of all detectors over towns of different sizes and histories. The ratios mean something. */
 async function main(): Promise<void> {
-  const options = readOptions();
+  const options = askForOptions(parseOptions, HELP);
   const dataDir = await mkdtemp(join(tmpdir(), 'stillwater-bench-'));
   await chmod(dataDir, 0o755);
   const postgres = await startEmbeddedPostgres({ dataDir, settings: SETTINGS });
@@ -59,18 +59,6 @@ function townsOf({ homes, days, maxReadings, comparesHistories }: Options) {
     days: Math.max(1, Math.min(days, Math.floor(maxReadings / (size * HOURS_A_DAY)))),
   }));
   return comparesHistories ? [...towns, { homes: 1_000, days: 30 }, { homes: 1_000, days: 400 }] : towns;
-}
-
-function readOptions(): Options {
-  try {
-    const options = parseOptions(process.argv.slice(2));
-    if (options !== 'help') return options;
-    process.stdout.write(HELP);
-    process.exit();
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exit(WRONG_USE);
-  }
 }
 
 /** What a table shows of a town, by the heading of its column. */

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { makeTemplate } from './bench-database.ts';
+import { askForOptions } from '../ask-for-options.ts';
 import { drawChart } from './batch-sizes/draw-chart.ts';
 import { measureBatchSizes } from './batch-sizes/measure-batch-sizes.ts';
 import { casesOf } from './cases.ts';
@@ -20,7 +21,6 @@ import { packageRoot } from '../../src/core/package-root.ts';
 
 const CHART = 'docs/images/ingest-batch-size.svg';
 const INTERRUPTED = 130;
-const WRONG_USE = 2;
 const READINGS_LOST = 1;
 
 /**
@@ -29,7 +29,7 @@ const READINGS_LOST = 1;
  * turns. The ratios mean something; the absolute figures are those of the machine.
  */
 async function main(): Promise<void> {
-  const options = readOptions();
+  const options = askForOptions(parseOptions, HELP);
   const started = createStartedParts();
   const interrupted = untilAskedToStop().then(() => {
     process.exitCode = INTERRUPTED;
@@ -43,18 +43,6 @@ async function main(): Promise<void> {
     await started.stopAll();
   }
   if (process.exitCode === INTERRUPTED) process.exit();
-}
-
-function readOptions(): Options {
-  try {
-    const options = parseOptions(process.argv.slice(2));
-    if (options !== 'help') return options;
-    process.stdout.write(HELP);
-    process.exit();
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exit(WRONG_USE);
-  }
 }
 
 async function startStacks({ stacks: names }: Options, started: StartedParts): Promise<Stack[]> {

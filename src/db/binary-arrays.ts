@@ -9,15 +9,17 @@ const TIMESTAMPTZ = 1184;
 const HEAD_BYTES = 20;
 const ELEMENT_BYTES = 4 + 8;
 
+type Numbers = readonly number[] | Float64Array;
+
 /** Numbers as a bind parameter of type `int8[]`. */
-export function int8s(tx: Tx, numbers: readonly number[]): Buffer | string {
+export function int8s(tx: Tx, numbers: Numbers): Buffer | string {
   return canCopy(tx) ? binaryArray(INT8, numbers, asTheyAre) : int8Array(numbers);
 }
 
 /** Times, in milliseconds since 1970, as a bind parameter of type `timestamptz[]`. */
-export function timestamps(tx: Tx, timesMs: readonly number[]): Buffer | string {
+export function timestamps(tx: Tx, timesMs: Numbers): Buffer | string {
   if (canCopy(tx)) return binaryArray(TIMESTAMPTZ, timesMs, microseconds);
-  return `{${timesMs.map((ms) => new Date(ms).toISOString()).join(',')}}`;
+  return `{${Array.from(timesMs, (ms) => new Date(ms).toISOString()).join(',')}}`;
 }
 
 const asTheyAre = (amount: number): number => amount;
@@ -26,7 +28,7 @@ const asTheyAre = (amount: number): number => amount;
  * An array as PostgreSQL takes it in binary form: server and driver both need a fraction of what they need for a text.
  * `pg` sends a Buffer as binary; other drivers must be given the text.
  */
-function binaryArray(type: number, numbers: readonly number[], toInt8: (amount: number) => number): Buffer {
+function binaryArray(type: number, numbers: Numbers, toInt8: (amount: number) => number): Buffer {
   const bytes = Buffer.allocUnsafe(HEAD_BYTES + numbers.length * ELEMENT_BYTES);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   // One dimension, no nulls; its length; counted from 1.

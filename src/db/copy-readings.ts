@@ -1,6 +1,6 @@
 import { copyIn } from './copy-in.ts';
 import { COPY_READINGS, readingRows, readingRowsBytes } from './reading-rows.ts';
-import type { ReadingRun } from './reading-run.ts';
+import type { RunPieces } from './run-pieces.ts';
 import type { Tx } from './sql.ts';
 
 /** What each connection has written its rows into. A new buffer for each batch would wait for the garbage collector. */
@@ -13,13 +13,13 @@ const KEPT_BYTES = 2 * 1024 * 1024;
  *
  * @throws DatabaseError when one of them is there already; the transaction is then lost.
  */
-export async function copyReadings(tx: Tx, runs: readonly ReadingRun[]): Promise<void> {
-  const bytes = readingRowsBytes(runs);
+export async function copyReadings(tx: Tx, pieces: RunPieces): Promise<void> {
+  const bytes = readingRowsBytes(pieces);
   const kept = written.get(tx);
   const target = kept && kept.length >= bytes ? kept : Buffer.allocUnsafe(roomFor(bytes));
   // Where it fails, the rest may still be on its way to the server.
   written.delete(tx);
-  await copyIn(tx, COPY_READINGS, readingRows(runs, target));
+  await copyIn(tx, COPY_READINGS, readingRows(pieces, target));
   if (target.length <= KEPT_BYTES) written.set(tx, target);
 }
 

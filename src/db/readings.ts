@@ -3,7 +3,7 @@ import type { ArrangedReadings } from './arrange-readings.ts';
 import { int8s, timestamps } from './binary-arrays.ts';
 import { canCopy } from './copy-in.ts';
 import { copyReadings } from './copy-readings.ts';
-import { type ReadingRun, readingsIn } from './reading-run.ts';
+import { allRuns, type RunPieces } from './run-pieces.ts';
 import { many, type Statement, sql, type Tx } from './sql.ts';
 import { withoutStanding } from './standing-runs.ts';
 
@@ -33,9 +33,9 @@ export interface StoredReadings {
  * both are there to judge by; the same one again changes nothing. Must run in a transaction: where two of these
  * readings, or another writer's, are for the same time, it takes two statements.
  */
-export async function storeReadings(tx: Tx, runs: readonly ReadingRun[]): Promise<StoredReadings> {
-  if (runs.length === 0) return { stored: 0, conflicts: 0, changes: [] };
-  const arrays = columnsOf(tx, runs);
+export async function storeReadings(tx: Tx, pieces: RunPieces): Promise<StoredReadings> {
+  if (pieces.readings === 0) return { stored: 0, conflicts: 0, changes: [] };
+  const arrays = columnsOf(tx, pieces);
   const outcomes = await many(tx, outcomeRow, insertReadings(arrays));
   const stored = outcomes.filter(({ outcome }) => outcome === 'stored');
   const missing = outcomes.filter(({ outcome }) => outcome === 'missing');
@@ -55,12 +55,12 @@ export async function storeReadings(tx: Tx, runs: readonly ReadingRun[]): Promis
  *   then be done again with `allDoubtful`.
  */
 export async function storeArranged(tx: Tx, { fresh, doubtful }: ArrangedReadings): Promise<StoredReadings> {
-  if (!canCopy(tx)) return storeReadings(tx, [...fresh, ...doubtful]);
-  if (fresh.length > 0) await copyReadings(tx, fresh);
+  if (!canCopy(tx)) return storeReadings(tx, allRuns(fresh.of));
+  if (fresh.readings > 0) await copyReadings(tx, fresh);
   const { stored, conflicts, changes } = await storeReadings(tx, await withoutStanding(tx, doubtful));
   const freshChanges = firstOfEachMeter(fresh);
   return {
-    stored: readingsIn(fresh) + stored,
+    stored: fresh.readings + stored,
     conflicts,
     changes: changes.length === 0 ? freshChanges : earliestOf([...freshChanges, ...changes]),
   };
@@ -157,28 +157,32 @@ interface Columns {
  * Each reading by itself: by meter and time, so that two writers who share some never wait for each other in a circle,
  * and by arrival where that is equal.
  */
-function columnsOf(tx: Tx, runs: readonly ReadingRun[]): Columns {
-  const each = runs
-    .flatMap(({ meterId, receivedAtMs, readings }) =>
-      readings.map(({ readAtMs, indexLitres }) => ({ meterId, receivedAtMs, readAtMs, indexLitres })),
-    )
-    .sort((a, b) => a.meterId - b.meterId || a.readAtMs - b.readAtMs);
+function columnsOf(tx: Tx, pieces: RunPieces): Columns {
+  const { meterIds, readAtMs, indexLitres, receivedAtMs } = pieces.of;
+  const each: { readonly run: number; readonly place: number }[] = [];
+  for (let piece = 0; piece < pieces.count; piece += 1) {
+    const run = pieces.runs[piece] ?? 0;
+    for (let place = pieces.starts[piece] ?? 0; place < (pieces.ends[piece] ?? 0); place += 1)
+      each.push({ run, place });
+  }
+  const at = (column: Float64Array, place: number) => column[place] ?? Number.NaN;
+  each.sort((a, b) => at(meterIds, a.run) - at(meterIds, b.run) || at(readAtMs, a.place) - at(readAtMs, b.place));
   return {
     meterIds: int8s(
       tx,
-      each.map(({ meterId }) => meterId),
+      Float64Array.from(each, ({ run }) => at(meterIds, run)),
     ),
     readAt: timestamps(
       tx,
-      each.map(({ readAtMs }) => readAtMs),
+      Float64Array.from(each, ({ place }) => at(readAtMs, place)),
     ),
     indexLitres: int8s(
       tx,
-      each.map(({ indexLitres }) => indexLitres),
+      Float64Array.from(each, ({ place }) => at(indexLitres, place)),
     ),
     receivedAt: timestamps(
       tx,
-      each.map(({ receivedAtMs }) => receivedAtMs),
+      Float64Array.from(each, ({ run }) => at(receivedAtMs, run)),
     ),
   };
 }
@@ -187,14 +191,13 @@ function rowsOf(changes: readonly ChangeRow[]): number {
   return changes.reduce((total, { rows }) => total + rows, 0);
 }
 
-/** The readings stand in the order of meter and time. */
-function firstOfEachMeter(runs: readonly ReadingRun[]): MeterChange[] {
+/** The pieces stand in the order of meter and time. */
+function firstOfEachMeter(pieces: RunPieces): MeterChange[] {
   const changes: MeterChange[] = [];
   let lastMeterId: number | undefined;
-  for (const { meterId, readings } of runs) {
-    const [first] = readings;
-    if (!first || meterId === lastMeterId) continue;
-    changes.push({ meterId, firstReadAtMs: first.readAtMs });
+  for (let piece = 0; piece < pieces.count; piece += 1) {
+    const meterId = pieces.meterIdOf(piece);
+    if (meterId !== lastMeterId) changes.push({ meterId, firstReadAtMs: pieces.firstReadAtMsOf(piece) });
     lastMeterId = meterId;
   }
   return changes;

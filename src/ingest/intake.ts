@@ -1,33 +1,32 @@
+import type { Acknowledgements } from './broker/acknowledgements.ts';
+import { startStopwatch } from '../core/clock.ts';
+import type { PublishedMessage } from './broker/publish-packet.ts';
 import { type BatchLimits, gather } from './gather.ts';
+import { createLinger, type LingerLimits } from './linger.ts';
+import type { MessageBatch } from './message-batch.ts';
 import { receiveWindow, type WindowLimits } from './receive-window.ts';
 import { settleInOrder } from './settle-in-order.ts';
 
-/** One message on its way into the store. */
-export interface Parcel<Message> {
-  readonly message: Message;
-  /** What it takes of the memory. */
-  readonly bytes: number;
-  readonly acknowledge: () => void;
-}
-
-export interface IntakeOptions<Message> {
+export interface IntakeOptions {
   /** Resolves with true when the batch is committed, with false when it was told to stop before it could be. */
-  readonly store: (batch: readonly Message[]) => Promise<boolean>;
+  readonly store: (batch: MessageBatch) => Promise<boolean>;
   /** Called when the messages of a batch are committed and acknowledged. */
   readonly onAcknowledged: (count: number) => void;
   readonly limits?: Partial<IntakeLimits>;
 }
 
 /** A batch is written when it is full, or when its first message has waited long enough. */
-export interface IntakeLimits extends BatchLimits, WindowLimits {
-  readonly lingerMs: number;
+export interface IntakeLimits extends BatchLimits, WindowLimits, LingerLimits {
   /** So many batches are written at once, where there are full ones. What is not full waits for company. */
   readonly writers: number;
 }
 
-export interface Intake<Message> {
-  /** Takes a message over. `proceed` is called when there is room for the next one: at once, as a rule. */
-  readonly offer: (parcel: Parcel<Message>, proceed: () => void) => void;
+export interface Intake {
+  /** Takes a message over, as it came at that time over that connection, and copies what it needs of it. */
+  readonly take: (message: PublishedMessage, receivedAtMs: number, connection: Acknowledgements) => void;
+  /** Whether more may be taken. Where it may not, `whenRoom` calls back once it may. */
+  readonly hasRoom: () => boolean;
+  readonly whenRoom: (proceed: () => void) => void;
   readonly pending: () => number;
   /** Stores and acknowledges what was taken over so far. What is offered from now on is let go unacknowledged. */
   readonly close: () => Promise<void>;
@@ -40,8 +39,9 @@ export const BATCHES_AT_ONCE = 2;
 
 const LIMITS: IntakeLimits = {
   batchMessages: 1_000,
-  batchBytes: 1536 * 1024,
+  batchBytes: 1024 * 1024,
   lingerMs: 1,
+  longestLingerMs: 20,
   writers: BATCHES_AT_ONCE,
   windowMessages: WINDOW_MESSAGES,
   windowBytes: 16 * 1024 * 1024,
@@ -51,73 +51,76 @@ const LIMITS: IntakeLimits = {
  * Gathers messages into batches, has several of them written at a time, and acknowledges each message in the order of
  * arrival: after the commit of its own batch and of all batches before it.
  */
-export function createIntake<Message>(options: IntakeOptions<Message>): Intake<Message> {
+export function createIntake(options: IntakeOptions): Intake {
   const limits = { ...LIMITS, ...options.limits };
-  const waiting = gather<Parcel<Message>>(limits);
+  const waiting = gather(limits);
   const settling = settleInOrder(settle);
   const window = receiveWindow(limits);
-  let linger: NodeJS.Timeout | undefined;
-  /** The oldest message that waits has waited long enough. */
-  let isDue = false;
+  const linger = createLinger(limits, startWriting);
   let writing = 0;
   let isClosed = false;
 
-  const mayWrite = () => (waiting.isFull() ? writing < limits.writers : isDue && writing === 0);
+  const mayWrite = () => (waiting.isFull() ? writing < limits.writers : linger.isOver() && writing === 0);
 
   function startWriting(): void {
     while (!waiting.isEmpty() && mayWrite()) writeNext();
-    if (!waiting.isEmpty() && !isDue) linger ??= setTimeout(beDue, limits.lingerMs);
-  }
-
-  function beDue(): void {
-    linger = undefined;
-    isDue = true;
-    startWriting();
+    if (!waiting.isEmpty()) linger.begin();
   }
 
   function writeNext(): void {
     const batch = waiting.takeBatch();
-    // What is left begins to wait anew.
-    clearTimeout(linger);
-    linger = undefined;
-    isDue = isClosed;
+    linger.taken(fullnessOf(batch, limits));
     writing += 1;
-    const stored = options.store(batch.map(({ message }) => message)).then((isStored) => {
+    const took = startStopwatch();
+    const stored = options.store(batch).then((isStored) => {
       writing -= 1;
-      if (!isStored) window.letGo(waiting.takeAll());
+      linger.written(took());
+      while (!isStored && !waiting.isEmpty()) letGo(waiting.takeBatch());
       return isStored;
     });
     settling.add(batch, stored);
     void stored.then(startWriting);
   }
 
-  function settle(batch: readonly Parcel<Message>[], isStored: boolean): void {
-    window.letGo(batch);
-    if (isStored) {
-      for (const { acknowledge } of batch) acknowledge();
-      options.onAcknowledged(batch.length);
-    }
+  function letGo(batch: MessageBatch): void {
+    window.letGo(batch.count, batch.usedBytes);
+    waiting.giveBack(batch);
+  }
+
+  function settle(batch: MessageBatch, isStored: boolean): void {
+    const { count } = batch;
+    if (isStored) batch.acknowledge();
+    letGo(batch);
+    if (isStored) options.onAcknowledged(count);
     window.letProceed();
   }
 
-  function offer(parcel: Parcel<Message>, proceed: () => void): void {
-    if (isClosed) {
-      proceed();
-      return;
-    }
-    waiting.add(parcel);
-    window.takeIn(parcel);
-    if (waiting.isFull() || !linger) startWriting();
-    window.whenRoom(proceed);
+  function take(message: PublishedMessage, receivedAtMs: number, connection: Acknowledgements): void {
+    if (isClosed) return;
+    const { topicAt, topicEnd, payloadAt, payloadEnd } = message;
+    waiting.add(message, receivedAtMs, connection);
+    window.takeIn(topicEnd - topicAt + payloadEnd - payloadAt);
+    if (waiting.isFull() || !linger.isRunning()) startWriting();
   }
 
   async function close(): Promise<void> {
     isClosed = true;
     window.open();
-    beDue();
+    linger.stop();
     while (!waiting.isEmpty() || writing > 0) await settling.done();
     await settling.done();
   }
 
-  return { offer, pending: window.messages, close };
+  return {
+    take,
+    hasRoom: () => isClosed || window.hasRoom(),
+    whenRoom: window.whenRoom,
+    pending: window.messages,
+    close,
+  };
+}
+
+/** 1 where no more would have found room. */
+function fullnessOf({ count, usedBytes }: MessageBatch, { batchMessages, batchBytes }: BatchLimits): number {
+  return Math.max(count / batchMessages, usedBytes / batchBytes);
 }

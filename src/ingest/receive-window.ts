@@ -1,5 +1,3 @@
-import { bytesOf } from './gather.ts';
-
 export interface WindowLimits {
   /** With so much waiting for its commit, nothing more is asked for. */
   readonly windowMessages: number;
@@ -9,9 +7,10 @@ export interface WindowLimits {
 /** How much is under way, and who waits until there is room for more. */
 export interface ReceiveWindow {
   readonly messages: () => number;
-  readonly takeIn: (item: { readonly bytes: number }) => void;
-  readonly letGo: (items: readonly { readonly bytes: number }[]) => void;
-  /** Calls `proceed` now where there is room, and otherwise when `letProceed` finds some. */
+  readonly takeIn: (bytes: number) => void;
+  readonly letGo: (messages: number, bytes: number) => void;
+  readonly hasRoom: () => boolean;
+  /** Calls `proceed` when `letProceed` finds room. */
   readonly whenRoom: (proceed: () => void) => void;
   /** Calls those who wait, where there is room by now. */
   readonly letProceed: () => void;
@@ -30,18 +29,16 @@ export function receiveWindow({ windowMessages, windowBytes }: WindowLimits): Re
   const hasRoom = () => pending.messages < windowMessages && pending.bytes < windowBytes;
   return {
     messages: () => pending.messages,
-    takeIn: ({ bytes }) => {
+    takeIn: (bytes) => {
       pending.messages += 1;
       pending.bytes += bytes;
     },
-    letGo: (items) => {
-      pending.messages -= items.length;
-      pending.bytes -= bytesOf(items);
+    letGo: (messages, bytes) => {
+      pending.messages -= messages;
+      pending.bytes -= bytes;
     },
-    whenRoom: (proceed) => {
-      if (hasRoom()) proceed();
-      else held.push(proceed);
-    },
+    hasRoom,
+    whenRoom: (proceed) => held.push(proceed),
     letProceed: () => {
       if (hasRoom()) callHeld();
     },

@@ -3,22 +3,25 @@ import { crashPoint } from '../core/crash-point.ts';
 import { messageOf } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
 import { KEPT_PAYLOAD_BYTES } from '../db/quarantine.ts';
+import { ReadingRuns } from '../db/reading-runs.ts';
 import type { DbPool } from '../db/sql.ts';
 import { takenFromMs } from '../domain/metering/retention.ts';
 import { askForDrops } from './broker/ask-for-drops.ts';
+import type { BatchDraft } from './batch-draft.ts';
 import { type BrokerAddress, type BrokerConnection, connectToBroker } from './broker/connect.ts';
-import { DROPPED_TOPIC, type DropWatch, watchDrops } from './broker/dropped-messages.ts';
-import type { MessageHandler } from './broker/message-tap.ts';
+import { type DropWatch, watchDrops } from './broker/dropped-messages.ts';
+import type { MessageTaker } from './broker/message-tap.ts';
 import { keepSubscribed } from './broker/subscribe.ts';
 import type { Decoder } from './decoders/decoder.ts';
 import { BUILT_IN_DECODERS } from './decoders/decoders.ts';
 import { createTally, type IngestStats } from './ingest-stats.ts';
 import { createIntake, type Intake } from './intake.ts';
-import { interpret, MAX_PAYLOAD_BYTES } from './interpret.ts';
-import type { ReceivedMessage } from './message.ts';
+import { MAX_PAYLOAD_BYTES } from './interpret.ts';
+import { createKnownTopics } from './known-topics.ts';
 import { createMeterDirectory } from './meter-directory.ts';
 import { keepSequences } from './sequences/keep-sequences.ts';
-import { storeBatch, type StoredBatch } from './store-batch.ts';
+import { readBatch } from './read-batch.ts';
+import { storeDraft, type StoredBatch } from './store-batch.ts';
 import { storeUntilDone } from './store-until-done.ts';
 
 export interface IngestDeps {
@@ -43,9 +46,6 @@ export interface Ingest {
   readonly stop: () => Promise<void>;
 }
 
-/** Beside its payload, what a message takes of the memory while it waits. */
-const BYTES_A_MESSAGE = 300;
-
 /**
  * Takes readings in from the broker until it is stopped: decoded, stored in batches, and acknowledged after the commit.
  * Resolves when meters are being listened to.
@@ -57,22 +57,28 @@ export async function startIngest({ decoders = BUILT_IN_DECODERS, ...deps }: Ing
   const tally = createTally();
   const stopping = new AbortController();
   const noted = { tell: (): void => undefined };
-  const storing = { pool, clock, meters: createMeterDirectory(pool), onNoted: () => noted.tell() };
-  const intake = createIntake<ReceivedMessage>({
-    store: (batch) => {
+  const topics = createKnownTopics(decoders);
+  const meters = createMeterDirectory(pool);
+  const storing = { pool, clock, meters, onKnown: topics.learn, onNoted: () => noted.tell() };
+  const persistently = {
+    log,
+    store: (draft: BatchDraft) => storeDraft(storing, draft),
+    onStored: (batch: StoredBatch) => {
+      tally.countBatch(batch);
+      onStored?.(batch);
+    },
+    stop: stopping.signal,
+  };
+  const spare: ReadingRuns[] = [];
+  const intake = createIntake({
+    store: async (batch) => {
       const fromMs = takenFromMs(clock.now().getTime(), keptDays);
-      return storeUntilDone(
-        {
-          log,
-          store: (messages) => storeBatch(storing, messages),
-          onStored: (batch) => {
-            tally.countBatch(batch);
-            onStored?.(batch);
-          },
-          stop: stopping.signal,
-        },
-        batch.map((message) => interpret(message, decoders, fromMs)),
-      );
+      const readings = spare.pop() ?? new ReadingRuns();
+      const draft = readBatch(batch, { decoders, topics, takenFromMs: fromMs }, readings);
+      const isStored = await storeUntilDone(persistently, draft);
+      readings.clear();
+      spare.push(readings);
+      return isStored;
     },
     onAcknowledged: (count) => {
       tally.countMessages(count);
@@ -82,7 +88,7 @@ export async function startIngest({ decoders = BUILT_IN_DECODERS, ...deps }: Ing
   });
 
   const drops = watchDrops({ pool, clock, log, clientId: mqtt.clientId });
-  const connection = await connectToBroker(mqtt, besideDrops(drops, offerTo(intake, clock)));
+  const connection = await connectToBroker(mqtt, takingFor(intake, drops, clock));
   logTroubles(connection, log);
   const subscription = {
     topicFilters: decoders.flatMap(({ topicFilters }) => topicFilters),
@@ -115,32 +121,25 @@ async function disconnect({ client }: BrokerConnection): Promise<void> {
   await Promise.race([client.endAsync(!client.connected), closed]);
 }
 
-/** What the broker says of itself is no message of a meter. */
-function besideDrops(drops: DropWatch, offer: MessageHandler): MessageHandler {
-  return (message, proceed) => {
-    if (message.topic !== DROPPED_TOPIC) {
-      offer(message, proceed);
-      return;
-    }
-    drops.hear(message.payload);
-    message.acknowledge();
-    proceed();
-  };
-}
-
-/** Of a payload that is too large to be read, only what quarantine keeps is held in memory. */
-function offerTo(intake: Intake<ReceivedMessage>, clock: Clock): MessageHandler {
-  return ({ topic, payload, payloadBytes, acknowledge }, proceed) => {
-    const isTooLarge = payloadBytes > MAX_PAYLOAD_BYTES;
-    const kept = isTooLarge ? Buffer.from(payload.subarray(0, KEPT_PAYLOAD_BYTES)) : payload;
-    const message = {
-      source: 'mqtt' as const,
-      topic,
-      payload: kept,
-      payloadBytes,
-      receivedAt: clock.now(),
-    };
-    intake.offer({ message, bytes: kept.byteLength + BYTES_A_MESSAGE, acknowledge }, proceed);
+/**
+ * Of a payload that is too large to be read, only what quarantine keeps is held in memory. What the broker says of itself
+ * is no message of a meter.
+ */
+function takingFor(intake: Intake, drops: DropWatch, clock: Clock): MessageTaker {
+  return {
+    take: (message, connection) => {
+      const { payloadAt, payloadEnd, payloadBytes } = message;
+      if (drops.hear(message)) return;
+      const isTooLarge = payloadBytes > MAX_PAYLOAD_BYTES;
+      const keptEnd = isTooLarge ? Math.min(payloadEnd, payloadAt + KEPT_PAYLOAD_BYTES) : payloadEnd;
+      intake.take(
+        keptEnd === payloadEnd ? message : { ...message, payloadEnd: keptEnd },
+        clock.now().getTime(),
+        connection,
+      );
+    },
+    hasRoom: intake.hasRoom,
+    whenRoom: intake.whenRoom,
   };
 }
 

@@ -5,18 +5,20 @@ import { noteBatch } from '../db/ingest-batches.ts';
 import { reportFlags } from '../db/meter-flags.ts';
 import { quarantine } from '../db/quarantine.ts';
 import { isWrongGuess, storeArranged } from '../db/readings.ts';
-import { readingsIn } from '../db/reading-run.ts';
+import { allRuns } from '../db/run-pieces.ts';
 import { noteSequences } from '../db/sequences-noted.ts';
 import { type DbPool, inTransaction, isContention, type Tx } from '../db/sql.ts';
 import type { QuarantineReason } from '../domain/metering/quarantine-reason.ts';
 import type { InterpretedMessage } from './message.ts';
 import type { MeterDirectory } from './meter-directory.ts';
-import { type BatchPlan, planBatch, serialsIn } from './plan-batch.ts';
+import { type BatchDraft, type BatchPlan, draftOf } from './batch-draft.ts';
 
 export interface StoreDeps {
   readonly pool: DbPool;
   readonly clock: Clock;
   readonly meters: MeterDirectory;
+  /** Told by which topics registered meters speak, where that was looked up. */
+  readonly onKnown?: (topic: string, meterId: number) => void;
   /** Called when numbers of messages were committed: somebody has to merge them and tell the senders. */
   readonly onNoted?: () => void;
   /** Writes in the same transaction what must be true exactly when the batch is stored. May be called again. */
@@ -35,9 +37,14 @@ export interface StoredBatch {
 }
 
 /** Writes everything that the messages say in one transaction: once this resolves, it is committed. */
-export async function storeBatch(deps: StoreDeps, messages: readonly InterpretedMessage[]): Promise<StoredBatch> {
-  const { meters, onNoted } = deps;
-  const plan = planBatch(messages, await meters.idsOf(serialsIn(messages)));
+export function storeBatch(deps: StoreDeps, messages: readonly InterpretedMessage[]): Promise<StoredBatch> {
+  return storeDraft(deps, draftOf(messages));
+}
+
+/** The same for messages that are drafted already. */
+export async function storeDraft(deps: StoreDeps, draft: BatchDraft): Promise<StoredBatch> {
+  const { meters, onNoted, onKnown } = deps;
+  const plan = draft.plan(await meters.idsOf(draft.serials()), onKnown);
   const outcome = await storePlan(deps, plan, arrangeReadings(plan.readings, meters.newest));
   crashPoint('ingest.after_commit');
   if (plan.sequences.length > 0) onNoted?.();
@@ -54,7 +61,7 @@ async function storePlan(deps: StoreDeps, plan: BatchPlan, guess: ArrangedReadin
     try {
       return await inTransaction(deps.pool, (tx) => writePlan(tx, deps, plan, readings));
     } catch (error) {
-      const isGuessWrong = isWrongGuess(error) && readings.fresh.length > 0;
+      const isGuessWrong = isWrongGuess(error) && readings.fresh.count > 0;
       if (attempt === ATTEMPTS || !(isGuessWrong || isContention(error))) throw error;
       if (isGuessWrong) readings = allDoubtful(plan.readings);
     }
@@ -79,10 +86,11 @@ async function writePlan(
 }
 
 function outcomeOf({ readings, quarantined }: BatchPlan, stored: number, conflicts: number): StoredBatch {
+  const known = allRuns(readings);
   return {
     stored,
-    lastReadAtMs: readings.flatMap((run) => run.readings.at(-1)?.readAtMs ?? []),
-    repeats: readingsIn(readings) - stored - conflicts,
+    lastReadAtMs: known.runs.map((run) => readings.lastReadAtMs(run)),
+    repeats: known.readings - stored - conflicts,
     conflicts,
     quarantined: quarantined.map(({ reason }) => reason),
   };

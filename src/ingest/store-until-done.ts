@@ -1,12 +1,13 @@
 import type { Logger } from '../core/logger.ts';
 import { contentRefusal } from '../db/refusal.ts';
+import { type BatchDraft, draftOf } from './batch-draft.ts';
 import type { InterpretedMessage } from './message.ts';
 import type { StoredBatch } from './store-batch.ts';
 
 export interface PersistentStore {
   readonly log: Logger;
   /** Writes a batch, or a part of one, in one transaction; and is told whether all is stored with it. */
-  readonly store: (part: readonly InterpretedMessage[], isLast: boolean) => Promise<StoredBatch>;
+  readonly store: (part: BatchDraft, isLast: boolean) => Promise<StoredBatch>;
   /** Called for each transaction that was committed. */
   readonly onStored: (outcome: StoredBatch) => void;
   /** Ends the waiting between two attempts, when the service stops. */
@@ -26,7 +27,7 @@ const LONGEST_RETRY_MS = 5_000;
  * goes into quarantine, and all others are stored. A part that is committed is not stored again when a later one has to
  * wait.
  */
-export async function storeUntilDone(deps: PersistentStore, batch: readonly InterpretedMessage[]): Promise<boolean> {
+export async function storeUntilDone(deps: PersistentStore, batch: BatchDraft): Promise<boolean> {
   let parts = [batch];
   let waitMs = FIRST_RETRY_MS;
   for (let [part, ...rest] = parts; part; [part, ...rest] = parts) {
@@ -40,7 +41,7 @@ export async function storeUntilDone(deps: PersistentStore, batch: readonly Inte
         parts = [...smaller, ...rest];
         continue;
       }
-      deps.log.error({ err: error, messages: part.length, retryInMs: waitMs }, 'a batch of readings was not stored');
+      deps.log.error({ err: error, messages: part.size, retryInMs: waitMs }, 'a batch of readings was not stored');
       if (!(await waited(waitMs, deps.stop))) return false;
       waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS);
     }
@@ -62,17 +63,16 @@ function waited(ms: number, stop: AbortSignal): Promise<boolean> {
   });
 }
 
-/** What to store instead; undefined where it is not what the batch says that was the trouble. */
-function withoutWhatIsRefused(
-  batch: readonly InterpretedMessage[],
-  error: unknown,
-): (readonly InterpretedMessage[])[] | undefined {
+/** What to store instead; undefined where it was not what the batch says that was the trouble. */
+function withoutWhatIsRefused(batch: BatchDraft, error: unknown): BatchDraft[] | undefined {
   const sqlState = contentRefusal(error);
-  const [only] = batch;
-  if (sqlState === undefined || !only || only.rejection?.reason === 'database_refused') return undefined;
-  if (batch.length === 1) return [[refused(only, sqlState)]];
-  const middle = Math.ceil(batch.length / 2);
-  return [batch.slice(0, middle), batch.slice(middle)];
+  if (sqlState === undefined) return undefined;
+  const messages = batch.messages();
+  const [only] = messages;
+  if (!only || only.rejection?.reason === 'database_refused') return undefined;
+  if (messages.length === 1) return [draftOf([refused(only, sqlState)])];
+  const middle = Math.ceil(messages.length / 2);
+  return [draftOf(messages.slice(0, middle)), draftOf(messages.slice(middle))];
 }
 
 /** It is kept, so it has arrived: its number counts. */

@@ -1,11 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFailed, onTestFinished } from 'vitest';
 import { brokerKinds } from '../support/broker.ts';
 import { useIngestProcesses } from '../support/ingest-process.ts';
 import { useKillablePostgres } from '../support/killable-postgres.ts';
 import { byForm } from '../support/long-form.ts';
 import { tapBroker } from '../support/mqtt-tap.ts';
-import { auditReadings, NOTHING_WRONG, streamReadings, untilStored } from '../support/numbered-readings.ts';
+import {
+  auditReadings,
+  countStored,
+  NOTHING_WRONG,
+  streamReadings,
+  untilStored,
+} from '../support/numbered-readings.ts';
 import { headEndFor, registerMeter } from '../support/waterworks.ts';
 
 const PER_SECOND = 500;
@@ -38,10 +44,19 @@ describe.each(brokerKinds())('while the database is away, with $kind', ({ kind, 
       const serials = await Promise.all(Array.from({ length: 5 }, () => registerMeter(postgres.pool)));
       const ingester = startIngester({ databaseUrl: postgres.url, mqttUrl: tap.url });
       await ingester.ready;
+      let phase = 'before the outage';
       const stream = streamReadings(await headEndFor(broker.url), serials, PER_SECOND);
+      onTestFailed(async () => {
+        const stored = await countStored(postgres.pool, serials).catch(() => 'an unknown number of');
+        console.log(
+          `${kind}: it ended ${phase}; ${stream.sent()} messages were taken by the broker, ${tap.acknowledged()} of them ` +
+            `acknowledged by the ingester, ${stored} readings stored; the ingester said: ${ingester.complaints()}`,
+        );
+      });
       await delay(BEFORE_S * 1_000);
       const before = ingester.memory();
 
+      phase = 'while the database was away';
       await postgres.crash();
       const sentBefore = stream.sent();
       // What was committed in the last moment may still be on its way to be acknowledged.
@@ -55,10 +70,14 @@ describe.each(brokerKinds())('while the database is away, with $kind', ({ kind, 
       expect(tap.acknowledged()).toBe(acknowledged);
       const sentMeanwhile = stream.sent() - sentBefore;
 
+      phase = 'while the database was started again';
       await postgres.restart();
       const backAtMs = performance.now();
+      phase = 'while the broker took the last messages';
       const sent = await stream.stop();
+      phase = 'while the ingester caught up';
       await ingester.alive(untilStored(postgres.pool, serials, sent, TIME_LIMIT_MS));
+      phase = 'in the audit';
       const caughtUpInS = (performance.now() - backAtMs) / 1_000;
 
       console.log(

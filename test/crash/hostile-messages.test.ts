@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { BUILT_IN_DECODERS } from '../../src/ingest/decoders/decoders.ts';
 import { takenFromMs } from '../../src/domain/metering/retention.ts';
 import { interpret } from '../../src/ingest/interpret.ts';
-import { planBatch } from '../../src/ingest/plan-batch.ts';
+import { draftOf } from '../../src/ingest/batch-draft.ts';
 import { hasMosquitto, startMosquitto, type TestBroker } from '../support/broker.ts';
 import { useDatabase } from '../support/database.ts';
 import { type HostileMessage, hostileMessages } from '../support/hostile/hostile-messages.ts';
@@ -81,5 +81,7 @@ function reasonsOf({ topic, payload }: HostileMessage, known: readonly string[])
   const message = { source: 'mqtt' as const, topic, payload, payloadBytes: payload.length, receivedAt: new Date() };
   const meterIds = new Map(known.map((serial, index) => [serial, index]));
   const fromMs = takenFromMs(Date.now(), KEPT_DAYS);
-  return planBatch([interpret(message, BUILT_IN_DECODERS, fromMs)], meterIds).quarantined.map(({ reason }) => reason);
+  return draftOf([interpret(message, BUILT_IN_DECODERS, fromMs)])
+    .plan(meterIds)
+    .quarantined.map(({ reason }) => reason);
 }

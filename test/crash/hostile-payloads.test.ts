@@ -3,7 +3,7 @@ import { QUARANTINE_REASONS } from '../../src/domain/metering/quarantine-reason.
 import { BUILT_IN_DECODERS } from '../../src/ingest/decoders/decoders.ts';
 import { interpret } from '../../src/ingest/interpret.ts';
 import type { InterpretedMessage } from '../../src/ingest/message.ts';
-import { planBatch } from '../../src/ingest/plan-batch.ts';
+import { draftOf } from '../../src/ingest/batch-draft.ts';
 import { memoryInUse } from '../support/collect-garbage.ts';
 import { type HostileMessage, hostileMessages } from '../support/hostile/hostile-messages.ts';
 import { byForm } from '../support/long-form.ts';
@@ -62,12 +62,12 @@ function faultsOf(hostile: HostileMessage, reasons: Map<string, number>): string
   const { topic, payload, number } = hostile;
   const message = { source: 'mqtt' as const, topic, payload, payloadBytes: payload.length, receivedAt: RECEIVED_AT };
   const interpreted = interpret(message, BUILT_IN_DECODERS);
-  const { readings, flags, quarantined } = planBatch([interpreted], METER_IDS);
+  const { readings, flags, quarantined } = draftOf([interpreted]).plan(METER_IDS);
   for (const fate of quarantined.length > 0 ? quarantined.map(({ reason }) => reason) : ['stored']) {
     reasons.set(fate, (reasons.get(fate) ?? 0) + 1);
   }
   const faults = [...impossibleReadings(interpreted), ...identityFaults(interpreted)];
-  if (readings.length + flags.length + quarantined.length === 0) faults.push('lost in silence');
+  if (readings.count + flags.length + quarantined.length === 0) faults.push('lost in silence');
   if (interpreted.rejection?.reason === 'decoder_failed') faults.push(`threw: ${interpreted.rejection.detail}`);
   if (quarantined.some(({ reason }) => !QUARANTINE_REASONS.includes(reason))) faults.push('no such reason');
   if (number !== undefined && !isTaken(number, interpreted)) faults.push('a good reading was not taken');

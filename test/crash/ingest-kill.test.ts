@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFailed } from 'vitest';
 import { hasMosquitto, startMosquitto, type TestBroker } from '../support/broker.ts';
 import { useDatabase } from '../support/database.ts';
 import { useIngestProcesses } from '../support/ingest-process.ts';
@@ -61,7 +61,9 @@ describe.runIf(hasMosquitto())('an ingester that is killed', () => {
     await first.ended;
 
     const stream = streamReadings(await headEndFor(broker.url), serials, PER_SECOND);
-    const kills = [];
+    const kills: { moment: string; sent: number; stored: number }[] = [];
+    // Where it ran out of time, this says at which kill.
+    onTestFailed(() => reportKills('ingester', kills));
     for (const moment of NAMED_MOMENTS.flatMap((name) => PASSES.map((pass) => `${name}:${pass}`))) {
       expect(await ingester(moment).ended).toBe('SIGKILL');
       kills.push({ moment, sent: stream.sent(), stored: await countStored(database.pool, serials) });

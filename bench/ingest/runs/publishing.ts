@@ -4,7 +4,7 @@ import { type Part, startPart } from '../part.ts';
 import type { Published, PublisherPart } from '../processes/publisher.ts';
 import type { RunningBroker } from '../stacks/stack.ts';
 import type { StartedParts } from '../started-parts.ts';
-import { KNOCK_AT_MS, WARM_UP_AT_MS, type Workload, workloadOf } from '../workload.ts';
+import { KNOCK_AT_MS, METERS, WARM_UP_AT_MS, type Workload, workloadOf } from '../workload.ts';
 
 export type Publisher = Part<PublisherPart>;
 
@@ -12,7 +12,8 @@ const KNOCK_EVERY_MS = 100;
 const NOBODY_THERE_MS = 60_000;
 /** Enough for a compiler that compiles what is used often, and no more than a part of what is measured. */
 const WARM_UP_SHARE = 0.15;
-const LEAST_WARM_UP = 200;
+/** Every meter is heard once: a service that has run for a day knows them all, and so do the pages of the index. */
+const LEAST_WARM_UP = METERS;
 
 /** Starts the publishing process and connects it. */
 export async function startPublisher({ port }: Pick<RunningBroker, 'port'>, started: StartedParts): Promise<Publisher> {

@@ -1,7 +1,7 @@
 import { messageOf } from '../../core/errors.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { BrokerConnection } from './connect.ts';
-import { DROPPED_TOPIC } from './dropped-messages.ts';
+import { DROPPED_TOPICS } from './dropped-messages.ts';
 
 /**
  * Asks the broker, with each new connection, to tell how many messages it drops. Many brokers do not; nothing depends
@@ -16,8 +16,8 @@ export function askForDrops({ client }: BrokerConnection, log: Logger): void {
     }
     isUnanswered = true;
     try {
-      // What the topic retains comes each time: what was dropped while we were away.
-      await client.subscribeAsync(DROPPED_TOPIC, { qos: 0 });
+      // What a topic retains comes each time: what was dropped while we were away.
+      await client.subscribeAsync([...DROPPED_TOPICS], { qos: 0 });
       isUnanswered = false;
     } catch (error) {
       // Where the connection is gone, that was the answer.

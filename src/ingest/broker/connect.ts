@@ -2,7 +2,7 @@ import { type IClientOptions, type IConnackPacket, MqttClient } from 'mqtt';
 import { AppError, messageOf } from '../../core/errors.ts';
 import { WINDOW_MESSAGES } from '../intake.ts';
 import { MAX_PAYLOAD_BYTES } from '../interpret.ts';
-import { type MessageHandler, MessageTap } from './message-tap.ts';
+import { MessageTap, type MessageTaker } from './message-tap.ts';
 import { openConnection, whereaboutsOf } from './open-connection.ts';
 
 /** Which broker, and as whom. */
@@ -41,11 +41,11 @@ class ClosedWithoutAnswer extends Error {
  *
  * @throws AppError `service_unreachable` when the first connection fails.
  */
-export async function connectToBroker(address: BrokerAddress, onMessage: MessageHandler): Promise<BrokerConnection> {
+export async function connectToBroker(address: BrokerAddress, taker: MessageTaker): Promise<BrokerConnection> {
   try {
-    return await connectAs(5, address, onMessage).catch((error: unknown) => {
+    return await connectAs(5, address, taker).catch((error: unknown) => {
       if (!isVersionRefusal(error)) throw error;
-      return connectAs(4, address, onMessage);
+      return connectAs(4, address, taker);
     });
   } catch (cause) {
     throw new AppError('service_unreachable', `the MQTT broker cannot be used: ${messageOf(cause)}`, {
@@ -63,7 +63,7 @@ function isVersionRefusal(error: unknown): boolean {
 async function connectAs(
   protocolVersion: 4 | 5,
   { url, clientId, ...credentials }: BrokerAddress,
-  onMessage: MessageHandler,
+  taker: MessageTaker,
 ): Promise<BrokerConnection> {
   const where = whereaboutsOf(url);
   const { username = where.username, password = where.password } = credentials;
@@ -83,8 +83,11 @@ async function connectAs(
       properties: { sessionExpiryInterval: SESSION_EXPIRY_S, receiveMaximum: WINDOW_MESSAGES },
     }),
   };
-  const tapping = { version: protocolVersion, keptPayloadBytes: MAX_PAYLOAD_BYTES + 1, onMessage };
-  const client = new MqttClient((own) => new MessageTap(openConnection(where, own), tapping), options);
+  const tapping = { version: protocolVersion, keptPayloadBytes: MAX_PAYLOAD_BYTES + 1, taker };
+  const client = new MqttClient(
+    (own) => new MessageTap((onBytes) => openConnection(where, own, onBytes), tapping),
+    options,
+  );
   // Each trouble is told once more to whoever listens; without a listener it would end the process.
   client.on('error', () => undefined);
   try {

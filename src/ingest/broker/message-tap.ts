@@ -3,23 +3,27 @@ import { type Acknowledgements, createAcknowledgements } from './acknowledgement
 import { createPacketReader, type PacketReader } from './packet-reader.ts';
 import type { MqttVersion, PublishedMessage } from './publish-packet.ts';
 
-/** A message from the broker, which goes on believing it undelivered until it is acknowledged. */
-export interface HeldMessage extends Pick<PublishedMessage, 'topic' | 'payload' | 'payloadBytes'> {
+/** Who takes the messages over. */
+export interface MessageTaker {
   /**
-   * Tells the broker that the message is safe. Without effect once the connection it came over is gone: the broker
-   * then sends it again, and over another connection its packet id may stand for another message.
+   * Takes over a message. The broker goes on believing it undelivered until its packet id is acknowledged over the
+   * connection it came by; that is without effect once the connection is gone. The broker then sends the message again,
+   * and over another connection its packet id may stand for another message.
    */
-  readonly acknowledge: () => void;
+  readonly take: (message: PublishedMessage, connection: Acknowledgements) => void;
+  /** Where there is none, nothing more is read from the broker until `whenRoom` calls back. */
+  readonly hasRoom: () => boolean;
+  readonly whenRoom: (proceed: () => void) => void;
 }
 
-/** Takes over a message. Until `proceed` is called nothing more is read from the broker. */
-export type MessageHandler = (message: HeldMessage, proceed: () => void) => void;
+/** Opens a connection that hands over what comes, in memory that it may use again after that. */
+export type Opening = (onBytes: (bytes: Buffer) => void) => Duplex;
 
 export interface MessageTapOptions {
   readonly version: MqttVersion;
   /** Of a larger payload only so much is kept, and a topic of any length beside it. */
   readonly keptPayloadBytes: number;
-  readonly onMessage: MessageHandler;
+  readonly taker: MessageTaker;
 }
 
 const PINGREQ = Buffer.of(0xc0, 0);
@@ -36,40 +40,34 @@ const MAX_HEAD_BYTES = 2 * 0xffff;
  */
 export class MessageTap extends Duplex {
   readonly #connection: Duplex;
-  readonly #onMessage: MessageHandler;
+  readonly #taker: MessageTaker;
   readonly #reader: PacketReader;
   readonly #acknowledgements: Acknowledgements;
-  /** The handler has not let us proceed yet. */
+  /** There is no room for more. */
   #isHeld = false;
-  #isTaking = false;
   #pingsAnswered = 0;
 
-  constructor(connection: Duplex, { version, keptPayloadBytes, onMessage }: MessageTapOptions) {
+  constructor(open: Opening, { version, keptPayloadBytes, taker }: MessageTapOptions) {
     super();
-    this.#connection = connection;
-    this.#onMessage = onMessage;
+    this.#taker = taker;
     this.#reader = createPacketReader({ version, keptBytes: keptPayloadBytes + MAX_HEAD_BYTES });
     // By the same way as what the client writes, which comes in parts: never into the middle of one of its packets.
     this.#acknowledgements = createAcknowledgements(this);
-    connection.on('data', (bytes: Buffer) => {
+    const connection = open((bytes) => {
       this.#reader.add(bytes);
       this.#takeWhatIsHere();
     });
+    this.#connection = connection;
     connection.on('end', () => this.push(null));
     connection.on('error', (error) => this.destroy(error));
     connection.on('close', () => this.destroy());
   }
 
   #takeWhatIsHere(): void {
-    // A handler that lets us proceed at once is called again by the loop that called it.
-    if (this.#isTaking) return;
-    this.#isTaking = true;
     try {
       this.#takePackets();
     } catch (error) {
       this.destroy(error instanceof Error ? error : new Error(String(error)));
-    } finally {
-      this.#isTaking = false;
     }
     if (this.#isHeld) this.#connection.pause();
     else if (this.#connection.isPaused()) this.#connection.resume();
@@ -84,15 +82,11 @@ export class MessageTap extends Duplex {
     }
   }
 
-  #handOver({ packetId, topic, payload, payloadBytes }: PublishedMessage): void {
-    const acknowledge = () => {
-      if (packetId !== undefined) this.#acknowledgements.add(packetId);
-    };
-    let isProceeding = false;
+  #handOver(message: PublishedMessage): void {
+    this.#taker.take(message, this.#acknowledgements);
+    if (this.#taker.hasRoom()) return;
     this.#isHeld = true;
-    this.#onMessage({ topic, payload, payloadBytes, acknowledge }, () => {
-      if (isProceeding) return;
-      isProceeding = true;
+    this.#taker.whenRoom(() => {
       this.#isHeld = false;
       this.#takeWhatIsHere();
     });
@@ -101,7 +95,8 @@ export class MessageTap extends Duplex {
   #letThrough(packet: Buffer): void {
     const isAnswered = this.#pingsAnswered > 0 && packet.equals(PINGRESP);
     if (isAnswered) this.#pingsAnswered -= 1;
-    else this.push(packet);
+    // The client may look at it later, when the memory it came in is used for something else.
+    else this.push(Buffer.from(packet));
   }
 
   override _read(): void {

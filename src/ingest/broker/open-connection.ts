@@ -37,16 +37,32 @@ export function whereaboutsOf(url: string): Whereabouts {
   };
 }
 
-/** Opens a connection over which MQTT can be spoken. A certificate must be one that this machine trusts. */
-export function openConnection({ protocol, hostname, port, path }: Whereabouts, client: MqttClient): Duplex {
+/** More is not read at once. */
+const READ_BYTES = 64 * 1024;
+
+/**
+ * Opens a connection over which MQTT can be spoken, and hands over what comes, in memory that is used again after that. A
+ * certificate must be one that this machine trusts.
+ */
+export function openConnection(
+  { protocol, hostname, port, path }: Whereabouts,
+  client: MqttClient,
+  onBytes: (bytes: Buffer) => void,
+): Duplex {
   // In a URL, an IPv6 address stands in brackets.
   const host = hostname.replace(/^\[(.*)\]$/, '$1');
-  if (protocol === 'mqtt') return connectTcp({ host, port: port ?? TCP_PORT });
+  const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
+  const callback = (bytes: number) => {
+    onBytes(buffer.subarray(0, bytes));
+    return true;
+  };
+  const onread = { buffer, callback };
+  if (protocol === 'mqtt') return connectTcp({ host, port: port ?? TCP_PORT, onread });
   if (protocol === 'mqtts') {
     // A name tells the server which certificate to show; an address must not.
     const name = isIP(host) === 0 ? { servername: host } : {};
-    return connectTls({ host, port: port ?? TLS_PORT, ...name });
+    return connectTls({ host, port: port ?? TLS_PORT, ...name }).on('data', onBytes);
   }
   const options: IClientOptions = { protocol, hostname, path, ...(port !== undefined && { port }) };
-  return Duplex.from(streamBuilder(client, options));
+  return Duplex.from(streamBuilder(client, options)).on('data', onBytes);
 }

@@ -8,7 +8,10 @@ export type IncomingPacket = PublishedMessage | Buffer;
 
 /** Cuts what comes over a connection into the packets of MQTT 3.1.1 or 5. */
 export interface PacketReader {
-  /** Bytes as they came. */
+  /**
+   * Bytes as they came. They may be used for other ones as soon as `next` has found no whole packet in them: what is not
+   * whole has been copied by then.
+   */
   readonly add: (bytes: Buffer) => void;
   /**
    * The next whole packet; undefined when more bytes are needed.
@@ -42,7 +45,12 @@ export function createPacketReader({ version, keptBytes }: PacketReaderOptions):
   function next(): IncomingPacket | undefined {
     if (unfinished) return nextOf(unfinished);
     const lengthBytes = integerBytesAt(bytes, at + 1);
-    if (lengthBytes === undefined) return undefined;
+    if (lengthBytes === undefined) {
+      // A few bytes at most.
+      bytes = Buffer.from(bytes.subarray(at));
+      at = 0;
+      return undefined;
+    }
     const from = at;
     const bodyAt = from + 1 + lengthBytes;
     const end = bodyAt + integerAt(bytes, from + 1, lengthBytes);

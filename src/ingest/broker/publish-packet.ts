@@ -1,15 +1,18 @@
 import { MqttProtocolError } from './protocol-error.ts';
 import { integerAt, integerBytesAt } from './variable-integer.ts';
 
-/** A message as it stands in a PUBLISH packet. */
+/** A message as it stands in a PUBLISH packet: where in the bytes that came, which are good until more are read. */
 export interface PublishedMessage {
-  readonly topic: string;
-  /** The payload; of one that is larger than what is kept, its beginning. It lies in the memory that came from the wire. */
-  readonly payload: Buffer;
+  readonly bytes: Buffer;
+  readonly topicAt: number;
+  readonly topicEnd: number;
+  readonly payloadAt: number;
+  /** Behind what there is of the payload: of one that is larger than what is kept, its beginning. */
+  readonly payloadEnd: number;
   /** The length of the whole payload. */
   readonly payloadBytes: number;
-  /** What to acknowledge it by; undefined for one that nobody waits for. */
-  readonly packetId: number | undefined;
+  /** What to acknowledge it by; 0, which none has, for one that nobody waits for. */
+  readonly packetId: number;
 }
 
 export type MqttVersion = 4 | 5;
@@ -49,12 +52,9 @@ export function readPublish(
   const idEnd = topicEnd + 2 * qos;
   const payloadAt = version === 5 ? afterProperties(bytes, idEnd, end) : idEnd;
   if (payloadAt > end) throw new MqttProtocolError('the broker sent a message that ends before its payload');
-  return {
-    topic: bytes.toString('utf8', topicAt, topicEnd),
-    payload: bytes.subarray(payloadAt, end),
-    payloadBytes: end - payloadAt + droppedBytes,
-    packetId: qos === 0 ? undefined : uint16(bytes, topicEnd, end),
-  };
+  const packetId = qos === 0 ? 0 : uint16(bytes, topicEnd, end);
+  const payloadBytes = end - payloadAt + droppedBytes;
+  return { bytes, topicAt, topicEnd, payloadAt, payloadEnd: end, payloadBytes, packetId };
 }
 
 /** The first byte behind the properties of an MQTT 5 packet; behind its end where they are cut off. */

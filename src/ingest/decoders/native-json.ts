@@ -3,11 +3,12 @@ import { err, ok, type Result } from '../../core/result.ts';
 import { METER_FLAGS, type MeterFlag } from '../../domain/metering/meter-flag.ts';
 import type { RegisterReading } from '../../domain/metering/register-reading.ts';
 import { litres } from '../../domain/metering/units.ts';
+import { ByteScanner } from './byte-scanner.ts';
 import type { DecodedMessage, Decoder, MessageSequence, Rejection, TopicIdentity } from './decoder.ts';
 import { deltaFields, hasStretches, registersOf } from './native-deltas.ts';
 import { parseJson } from './parse-json.ts';
 import { isBelievable, readingTime } from './reading-time.ts';
-import { scanNativeJson } from './scan-native-json.ts';
+import { scanNativeJson, type ScanLimits } from './scan-native-json.ts';
 import { textUpTo } from './text-up-to.ts';
 
 const MAX_READINGS = 1_000;
@@ -74,17 +75,19 @@ function identify(topic: string): Required<TopicIdentity> | undefined {
   return serial === undefined ? undefined : { sender: headEnd ?? serial, serial };
 }
 
-const LIMITS = { maxReadings: MAX_READINGS, maxIndexLitres: MAX_INDEX_LITRES };
+export const NATIVE_LIMITS: ScanLimits = { maxReadings: MAX_READINGS, maxIndexLitres: MAX_INDEX_LITRES };
+const scanner = new ByteScanner();
 
 /** The usual message is read byte by byte; whatever is not exactly usual is judged by the schema. */
 function decode(identity: TopicIdentity, payload: Uint8Array, receivedAt: Date): Result<DecodedMessage, Rejection> {
   const { sender, serial = sender } = identity;
-  const scanned = scanNativeJson(payload, LIMITS);
-  const isGood =
-    (scanned?.meter ?? serial) === serial &&
-    scanned?.readings.every(({ readAtMs }) => isBelievable(readAtMs, receivedAt));
-  if (!scanned || !isGood) return decodeBySchema(identity, payload, receivedAt);
-  return ok({ serial, readings: scanned.readings, flags: [], ...sequenceOf(sender, scanned) });
+  const readings: RegisterReading[] = [];
+  const add = (readAtMs: number, index: number) => readings.push({ readAtMs, indexLitres: litres(index) });
+  scanner.read(Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength), 0, payload.byteLength);
+  const place = scanNativeJson(scanner, serial, NATIVE_LIMITS, { add });
+  const isGood = place && readings.every(({ readAtMs }) => isBelievable(readAtMs, receivedAt));
+  if (!isGood) return decodeBySchema(identity, payload, receivedAt);
+  return ok({ serial, readings, flags: [], ...sequenceOf(sender, place) });
 }
 
 /** The definition of the format. */

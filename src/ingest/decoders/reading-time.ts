@@ -4,7 +4,7 @@ import type { Rejection } from './decoder.ts';
 /** A meter's clock may be ahead of ours by this much. */
 const MAX_CLOCK_LEAD_MS = 10 * 60_000;
 /** A meter that lost its clock starts again in 1970 or 1980; none of those that are read today was built before this. */
-const EARLIEST_MS = Date.UTC(2000, 0, 1);
+export const EARLIEST_MS = Date.UTC(2000, 0, 1);
 
 /** When a meter says it took a reading, as milliseconds since 1970, where its clock can be believed. */
 export function readingTime(at: string, receivedAt: Date): Result<number, Rejection> {
@@ -15,5 +15,10 @@ export function readingTime(at: string, receivedAt: Date): Result<number, Reject
 
 /** Whether a meter's clock can have shown this, in milliseconds since 1970, when its message arrived. */
 export function isBelievable(readAtMs: number, receivedAt: Date): boolean {
-  return readAtMs >= EARLIEST_MS && readAtMs <= receivedAt.getTime() + MAX_CLOCK_LEAD_MS;
+  return readAtMs >= EARLIEST_MS && readAtMs <= latestMs(receivedAt.getTime());
+}
+
+/** The latest time that a meter can have shown when its message arrived, both in milliseconds since 1970. */
+export function latestMs(receivedAtMs: number): number {
+  return receivedAtMs + MAX_CLOCK_LEAD_MS;
 }

@@ -1,15 +1,18 @@
-import type { RegisterReading } from '../../domain/metering/register-reading.ts';
-import { litres } from '../../domain/metering/units.ts';
-import { ByteScanner } from './byte-scanner.ts';
+import { type ByteScanner, NONE } from './byte-scanner.ts';
 
-/** What the usual message says. */
-export interface ScannedMessage {
-  readonly meter?: string;
-  readonly readings: readonly RegisterReading[];
-  readonly seq?: number;
-  readonly stream?: string;
-  readonly oldest?: number;
+/** What the usual message says beside its readings: where it stands in what its sender has sent. */
+export interface ScannedPlace {
+  readonly seq?: number | undefined;
+  readonly stream?: string | undefined;
+  readonly oldest?: number | undefined;
 }
+
+/** Where the readings of a message go as they are found. What a message that is not usual has left there counts nothing. */
+export interface ReadingSink {
+  readonly add: (readAtMs: number, indexLitres: number) => void;
+}
+
+const NO_PLACE: ScannedPlace = {};
 
 export interface ScanLimits {
   readonly maxReadings: number;
@@ -33,59 +36,50 @@ const [SEQ, STREAM, QUOTE, OLDEST, END] = [
  * it is named; `at` and `index_l`, or a list of such `readings`; then `seq`, `stream` and `oldest`, if any), times to
  * the second or the millisecond. That is several times as fast as to parse JSON and check it against a schema.
  *
- * Undefined is no refusal: everything that is not exactly so, right or wrong, is for the schema to read.
+ * The message is what the scanner was given to read, and the meter that it names, if any, must be this one. Undefined is
+ * no refusal: everything that is not exactly so, right or wrong, is for the schema to read.
  */
-export function scanNativeJson(bytes: Uint8Array, limits: ScanLimits): ScannedMessage | undefined {
-  const scanner = new ByteScanner(bytes);
+export function scanNativeJson(
+  scanner: ByteScanner,
+  serial: string,
+  limits: ScanLimits,
+  readings: ReadingSink,
+): ScannedPlace | undefined {
   if (!scanner.skip(START)) return undefined;
-  const meter = scanner.skip(METER) ? scanner.name() : undefined;
-  if (meter !== undefined && !scanner.skip(NEXT_MEMBER)) return undefined;
-  const readings = scanner.skip(LIST) ? scanList(scanner, limits) : scanLone(scanner, limits);
-  if (!readings) return undefined;
-  const message: { -readonly [Name in keyof ScannedMessage]: ScannedMessage[Name] } = { readings };
-  if (meter !== undefined) message.meter = meter;
-  if (!scanPlace(scanner, message)) return undefined;
-  return scanner.skip(END) && scanner.isAtEnd ? message : undefined;
+  if (scanner.skip(METER) && !(scanner.skipLetters(serial) && scanner.skip(NEXT_MEMBER))) return undefined;
+  const isRead = scanner.skip(LIST) ? scanList(scanner, limits, readings) : scanLone(scanner, limits, readings);
+  if (!isRead) return undefined;
+  return scanner.isAt(END) ? NO_PLACE : scanPlace(scanner);
 }
 
-function scanLone(scanner: ByteScanner, limits: ScanLimits): RegisterReading[] | undefined {
-  const reading = scanner.skip(LONE) ? scanReading(scanner, limits) : undefined;
-  return reading && [reading];
+function scanLone(scanner: ByteScanner, limits: ScanLimits, readings: ReadingSink): boolean {
+  return scanner.skip(LONE) && scanReading(scanner, limits, readings);
 }
 
-function scanList(scanner: ByteScanner, limits: ScanLimits): RegisterReading[] | undefined {
-  const readings: RegisterReading[] = [];
+function scanList(scanner: ByteScanner, limits: ScanLimits, readings: ReadingSink): boolean {
+  let count = 0;
   do {
-    const reading = scanReading(scanner, limits);
-    if (!reading || readings.length === limits.maxReadings) return undefined;
-    readings.push(reading);
+    count += 1;
+    if (count > limits.maxReadings || !scanReading(scanner, limits, readings)) return false;
   } while (scanner.skip(NEXT));
-  return scanner.skip(LIST_END) ? readings : undefined;
+  return scanner.skip(LIST_END);
 }
 
 /** From the first letter of its time to the last digit of its register. */
-function scanReading(scanner: ByteScanner, { maxIndexLitres }: ScanLimits): RegisterReading | undefined {
+function scanReading(scanner: ByteScanner, { maxIndexLitres }: ScanLimits, readings: ReadingSink): boolean {
   const readAtMs = scanner.time();
-  if (readAtMs === undefined || !scanner.skip(INDEX)) return undefined;
+  if (readAtMs === NONE || !scanner.skip(INDEX)) return false;
   const index = scanner.wholeNumber();
-  return index === undefined || index > maxIndexLitres ? undefined : { readAtMs, indexLitres: litres(index) };
+  if (index === NONE || index > maxIndexLitres) return false;
+  readings.add(readAtMs, index);
+  return true;
 }
 
-/** Where the message stands in what its sender has sent. False where something else stands there. */
-function scanPlace(scanner: ByteScanner, message: { seq?: number; stream?: string; oldest?: number }): boolean {
-  if (scanner.skip(SEQ)) {
-    const seq = scanner.wholeNumber();
-    if (seq === undefined) return false;
-    message.seq = seq;
-  }
-  if (scanner.skip(STREAM)) {
-    message.stream = scanner.name();
-    if (!scanner.skip(QUOTE)) return false;
-  }
-  if (scanner.skip(OLDEST)) {
-    const oldest = scanner.wholeNumber();
-    if (oldest === undefined) return false;
-    message.oldest = oldest;
-  }
-  return true;
+/** Up to the end of the message. */
+function scanPlace(scanner: ByteScanner): ScannedPlace | undefined {
+  const seq = scanner.skip(SEQ) ? scanner.wholeNumber() : undefined;
+  const stream = scanner.skip(STREAM) ? scanner.name() : undefined;
+  if (stream !== undefined && !scanner.skip(QUOTE)) return undefined;
+  const oldest = scanner.skip(OLDEST) ? scanner.wholeNumber() : undefined;
+  return seq === NONE || oldest === NONE || !scanner.isAt(END) ? undefined : { seq, stream, oldest };
 }

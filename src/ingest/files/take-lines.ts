@@ -2,9 +2,10 @@ import type { Clock } from '../../core/clock.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { DbPool, Tx } from '../../db/sql.ts';
 import { takenFromMs } from '../../domain/metering/retention.ts';
+import { draftOf } from '../batch-draft.ts';
 import type { InterpretedMessage } from '../message.ts';
 import type { MeterDirectory } from '../meter-directory.ts';
-import { storeBatch, type StoredBatch } from '../store-batch.ts';
+import { storeDraft, type StoredBatch } from '../store-batch.ts';
 import { storeUntilDone } from '../store-until-done.ts';
 import { type Chunk, interpretBlock } from './interpret-block.ts';
 import type { LineBlock } from './line-blocks.ts';
@@ -116,7 +117,7 @@ async function storeChunk(
       log,
       store: (part, isLast) => {
         const alongside = async (tx: Tx, outcome: StoredBatch) => note?.(tx, [...stored, outcome]);
-        return storeBatch(isLast ? { ...storing, alongside } : storing, part);
+        return storeDraft(isLast ? { ...storing, alongside } : storing, part);
       },
       onStored: (outcome) => {
         stored.push(outcome);
@@ -124,7 +125,7 @@ async function storeChunk(
       },
       stop,
     },
-    messages,
+    draftOf(messages),
   );
   return isStored ? stored : undefined;
 }

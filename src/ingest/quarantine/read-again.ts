@@ -5,7 +5,7 @@ import type { Decoder, Rejection } from '../decoders/decoder.ts';
 import { interpret } from '../interpret.ts';
 import type { InterpretedMessage } from '../message.ts';
 import type { MeterDirectory } from '../meter-directory.ts';
-import { serialsIn } from '../plan-batch.ts';
+import { draftOf } from '../batch-draft.ts';
 
 /** A message of the quarantine, read by the decoders of today. */
 export interface ReadAgain {
@@ -35,7 +35,7 @@ export async function readAgain(
 ): Promise<ReadAgain[]> {
   const fromMs = takenFromMs(clock.now().getTime(), keptDays);
   const interpreted = messages.map((message) => interpret(message, decoders, fromMs));
-  const known = await meters.idsOf(serialsIn(interpreted));
+  const known = await meters.idsOf(draftOf(interpreted).serials());
   return interpreted.map((each, position) => judge(messages[position]?.id ?? 0, each, known));
 }
 

@@ -6,8 +6,9 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 
 import { createLogger } from '../../../src/core/logger.ts';
 import { Secret } from '../../../src/core/secret.ts';
 import { createPool } from '../../../src/db/pool.ts';
-import { type HeldMessage, MessageTap } from '../../../src/ingest/broker/message-tap.ts';
+import { MessageTap } from '../../../src/ingest/broker/message-tap.ts';
 import { useDatabase } from '../../support/database.ts';
+import { type HeldMessage, takerOf } from '../../support/held-messages.ts';
 import { type ObservedBroker, startObservedBroker } from '../../support/observed-broker.ts';
 import { startTcpProxy } from '../../support/tcp-proxy.ts';
 import {
@@ -158,15 +159,18 @@ describe('a client that is given no message', () => {
   /** A client that keeps what it is given, and decides by itself when to go on. */
   async function holdingClient(onHeld?: (proceed: () => void) => void) {
     const held: HeldMessage[] = [];
-    const onMessage = (message: HeldMessage, proceed: () => void) => {
+    const taker = takerOf((message, proceed) => {
       held.push(message);
       if (onHeld) onHeld(proceed);
       else proceed();
-    };
-    const client = new MqttClient(
-      () => new MessageTap(connect(Number(new URL(broker.url).port)), { version: 4, keptPayloadBytes: 100, onMessage }),
-      { clientId: 'holding', clean: false, keepalive: KEEPALIVE_S, reconnectPeriod: 50 },
-    );
+    });
+    const open = (onBytes: (bytes: Buffer) => void) => connect(Number(new URL(broker.url).port)).on('data', onBytes);
+    const client = new MqttClient(() => new MessageTap(open, { version: 4, keptPayloadBytes: 100, taker }), {
+      clientId: 'holding',
+      clean: false,
+      keepalive: KEEPALIVE_S,
+      reconnectPeriod: 50,
+    });
     onTestFinished(() => client.endAsync(true));
     await once(client as unknown as NodeJS.EventEmitter, 'connect');
     await client.subscribeAsync('meters/+/readings', { qos: 1 });

@@ -4,7 +4,6 @@ import { createServer as createTlsServer } from 'node:tls';
 import { Aedes } from 'aedes';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type BrokerAddress, connectToBroker } from '../../../src/ingest/broker/connect.ts';
-import type { HeldMessage } from '../../../src/ingest/broker/message-tap.ts';
 import { keepSubscribed } from '../../../src/ingest/broker/subscribe.ts';
 import { WINDOW_MESSAGES } from '../../../src/ingest/intake.ts';
 import { createLogger } from '../../../src/core/logger.ts';
@@ -12,16 +11,18 @@ import { startEmbeddedBroker } from '../../../src/main/embedded/broker.ts';
 import { freePort } from '../../../src/main/embedded/free-port.ts';
 import { hasMosquitto, startMosquitto, type TestBroker } from '../../support/broker.ts';
 import { useDatabase } from '../../support/database.ts';
+import { type HeldMessage, takerOf } from '../../support/held-messages.ts';
 import { aDay, headEndFor, ingestFor, registerMeter, storedReadings, topicOf } from '../../support/waterworks.ts';
 
 const database = useDatabase();
 
 async function connect(address: BrokerAddress) {
   const held: HeldMessage[] = [];
-  const connection = await connectToBroker(address, (message, proceed) => {
+  const taker = takerOf((message, proceed) => {
     held.push(message);
     proceed();
   });
+  const connection = await connectToBroker(address, taker);
   onTestFinished(() => connection.client.endAsync(true));
   return { ...connection, held };
 }

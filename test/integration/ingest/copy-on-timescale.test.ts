@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { COPY_READINGS, readingRows } from '../../../src/db/reading-rows.ts';
 import { applyMigrations } from '../../../src/db/migrate.ts';
 import { TEST_TIME_ZONE } from '../../support/database-names.ts';
-import { type FlatReading, runOf } from '../../support/flat-reading.ts';
+import { type FlatReading, piecesOf, runOf } from '../../support/flat-reading.ts';
 
 let db: PGlite;
 beforeAll(async () => {
@@ -30,7 +30,9 @@ const hours = (from: number, to: number) => Array.from({ length: to - from }, (_
 
 /** The very bytes that the ingester sends; here they come from a file, since there is no socket. */
 const copy = (readings: readonly FlatReading[]) =>
-  db.query(COPY_READINGS.replace('stdin', `'/dev/blob'`), [], { blob: new Blob([readingRows(readings.map(runOf))]) });
+  db.query(COPY_READINGS.replace('stdin', `'/dev/blob'`), [], {
+    blob: new Blob([readingRows(piecesOf(readings.map(runOf)))]),
+  });
 const stored = async () => {
   const { rows } = await db.query<{ meter_id: number; read_at: Date; index_l: number; received_at: Date }>(
     'select * from register_reading order by read_at',

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { ReadingRun } from '../../../src/db/reading-run.ts';
 import { storeReadings } from '../../../src/db/readings.ts';
 import { type DbPool, inTransaction } from '../../../src/db/sql.ts';
 import { withoutStanding } from '../../../src/db/standing-runs.ts';
-import { litres } from '../../../src/domain/metering/units.ts';
 import { useDatabase } from '../../support/database.ts';
+import { piecesOf, type SampleRun, samplesOf } from '../../support/flat-reading.ts';
 import { openTimescale, type Timescale } from '../../support/timescale.ts';
 
 const database = useDatabase();
@@ -14,12 +13,12 @@ beforeAll(async () => {
 });
 afterAll(() => timescale.close());
 
-const run = (meterId: number, hours: Readonly<Record<string, number>>, receivedAtMs = 0): ReadingRun => ({
+const run = (meterId: number, hours: Readonly<Record<string, number>>, receivedAtMs = 0): SampleRun => ({
   meterId,
   receivedAtMs,
   readings: Object.entries(hours).map(([hour, amount]) => ({
     readAtMs: Date.UTC(2026, 10, 23) + Number(hour) * 3_600_000,
-    indexLitres: litres(amount),
+    indexLitres: amount,
   })),
 });
 
@@ -34,9 +33,10 @@ describe.each([
     await getPool().query(
       `insert into meter (id, serial) overriding system value select n, 'WM-' || n from generate_series(1, 3) n`,
     );
-    await inTransaction(getPool(), (tx) => storeReadings(tx, stored));
+    await inTransaction(getPool(), (tx) => storeReadings(tx, piecesOf(stored)));
   });
-  const left = (...runs: ReadingRun[]) => inTransaction(getPool(), (tx) => withoutStanding(tx, runs));
+  const left = async (...runs: SampleRun[]) =>
+    samplesOf(await inTransaction(getPool(), (tx) => withoutStanding(tx, piecesOf(runs))));
 
   it('is known when it came just so, at whatever time', async () => {
     expect(await left(run(2, { 1: 10 }, 5), run(1, { 1: 10, 2: 20, 3: 6_000_000_000 }, 7))).toEqual([]);

@@ -5,7 +5,7 @@ import { reportFlags } from '../../../src/db/meter-flags.ts';
 import { storeReadings } from '../../../src/db/readings.ts';
 import { type DbPool, inTransaction } from '../../../src/db/sql.ts';
 import { useDatabase } from '../../support/database.ts';
-import { type FlatReading, runOf } from '../../support/flat-reading.ts';
+import { type FlatReading, piecesOf, runOf } from '../../support/flat-reading.ts';
 import { openTimescale, type Timescale } from '../../support/timescale.ts';
 
 const database = useDatabase();
@@ -39,7 +39,7 @@ describe.each([
   });
 
   const store = (...readings: FlatReading[]) =>
-    inTransaction(getPool(), (tx) => storeReadings(tx, readings.map(runOf)));
+    inTransaction(getPool(), (tx) => storeReadings(tx, piecesOf(readings.map(runOf))));
   const rowsOf = async (table: 'register_reading' | 'reading_conflict') => {
     const { rows } = await getPool().query<{ meter_id: number; read_at: Date; index_l: number; received_at: Date }>(
       `select meter_id, read_at, index_l, received_at from ${table} order by 1, 2, 3`,

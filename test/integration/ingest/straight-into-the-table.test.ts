@@ -3,13 +3,13 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { handTurnedClock } from '../../../src/core/clock.ts';
 import { createNewestTimes, NOTHING_SEEN, type NewestTimes } from '../../../src/db/arrange-readings.ts';
 import { noteBatch } from '../../../src/db/ingest-batches.ts';
-import { type ReadingRun, readingsIn } from '../../../src/db/reading-run.ts';
 import { storeReadings } from '../../../src/db/readings.ts';
 import { inTransaction } from '../../../src/db/sql.ts';
 import { litres } from '../../../src/domain/metering/units.ts';
 import type { InterpretedMessage } from '../../../src/ingest/message.ts';
 import { storeBatch } from '../../../src/ingest/store-batch.ts';
 import { useDatabase } from '../../support/database.ts';
+import { piecesOf, type SampleRun } from '../../support/flat-reading.ts';
 
 const database = useDatabase();
 const RECEIVED_AT = new Date('2026-11-23T12:00:00Z');
@@ -29,17 +29,18 @@ const reading = fc.record({
 type Sample = typeof reading extends fc.Arbitrary<infer Value> ? Value : never;
 const batch = fc.array(reading, { maxLength: 12 });
 
-const runFor = ({ meter, dial, late }: Sample, meterOffset = 0): ReadingRun => ({
+const runFor = ({ meter, dial, late }: Sample, meterOffset = 0): SampleRun => ({
   meterId: meter + meterOffset,
   receivedAtMs: RECEIVED_AT.getTime() + late * 1_000,
   readings: dial.map(({ hour, litres: amount }) => ({
     readAtMs: Date.UTC(2026, 10, 22, hour),
-    indexLitres: litres(amount),
+    indexLitres: amount,
   })),
 });
 
 function messageOf(sample: Sample): InterpretedMessage {
-  const { meterId, receivedAtMs, readings } = runFor(sample);
+  const { meterId, receivedAtMs, readings: given } = runFor(sample);
+  const readings = given.map(({ readAtMs, indexLitres }) => ({ readAtMs, indexLitres: litres(indexLitres) }));
   return {
     message: {
       source: 'mqtt',
@@ -60,10 +61,10 @@ const idsOf = (serials: ReadonlySet<string>) => Promise.resolve(new Map([...seri
 /** One row at a time is checked before it is written: slow, and plainly right. */
 async function storeTwin(samples: readonly Sample[]): Promise<{ stored: number; repeats: number; conflicts: number }> {
   return inTransaction(database.pool, async (tx) => {
-    const runs = samples.map((sample) => runFor(sample, TWIN));
+    const runs = piecesOf(samples.map((sample) => runFor(sample, TWIN)));
     const { stored, conflicts, changes } = await storeReadings(tx, runs);
     if (changes.length > 0) await noteBatch(tx, changes, clock.now());
-    return { stored, conflicts, repeats: readingsIn(runs) - stored - conflicts };
+    return { stored, conflicts, repeats: runs.readings - stored - conflicts };
   });
 }
 

@@ -11,19 +11,26 @@ function intakeOnHeldStore(limits: Partial<IntakeLimits> = {}) {
   const batches: string[][] = [];
   const commits: { readonly first: string; readonly settle: (isStored: boolean) => void }[] = [];
   const events: string[] = [];
-  const intake = createIntake<string>({
+  const intake = createIntake({
     store: (batch) => {
-      batches.push([...batch]);
-      return new Promise((settle) => commits.push({ first: batch[0] ?? '', settle }));
+      const names = Array.from({ length: batch.count }, (_, place) => batch.message(place).topic);
+      batches.push(names);
+      return new Promise((settle) => commits.push({ first: names[0] ?? '', settle }));
     },
     onAcknowledged: (count) => events.push(`${count} done`),
     // One at a time, where a test does not say otherwise.
-    limits: { writers: 1, ...limits },
+    limits: { writers: 1, longestLingerMs: limits.lingerMs ?? 1, ...limits },
   });
-  const offer = (name: string, bytes = 1) =>
-    intake.offer({ message: name, bytes, acknowledge: () => events.push(`ack ${name}`) }, () =>
-      events.push(`next after ${name}`),
-    );
+  /** A message of so many bytes, with its name for a topic. */
+  const offer = (name: string, bytes = name.length) => {
+    const all = Buffer.alloc(bytes, name);
+    const place = { topicAt: 0, topicEnd: name.length, payloadAt: name.length, payloadEnd: bytes, payloadBytes: 0 };
+    const connection = { add: () => events.push(`ack ${name}`) };
+    intake.take({ bytes: all, ...place, packetId: 1 }, Date.now(), connection);
+    const proceed = () => events.push(`next after ${name}`);
+    if (intake.hasRoom()) proceed();
+    else intake.whenRoom(proceed);
+  };
   const commitAt = async (position: number, isStored: boolean) => {
     for (const { settle } of commits.splice(position, 1)) settle(isStored);
     await vi.advanceTimersByTimeAsync(0);

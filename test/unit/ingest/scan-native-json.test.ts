@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeBySchema, nativeJson } from '../../../src/ingest/decoders/native-json.ts';
+import { ByteScanner } from '../../../src/ingest/decoders/byte-scanner.ts';
 import { scanNativeJson } from '../../../src/ingest/decoders/scan-native-json.ts';
 
 const RECEIVED_AT = new Date('2026-11-23T12:00:00Z');
@@ -8,7 +9,17 @@ const IDENTITY = { sender: 'east', serial: 'WM-1' };
 const LIMITS = { maxReadings: 3, maxIndexLitres: 1_000 };
 const AT = '2026-11-23T11:00:00Z';
 
-const scan = (message: string) => scanNativeJson(Buffer.from(message), LIMITS);
+/** Between other bytes, as messages lie in a batch. */
+function scan(message: string) {
+  const bytes = Buffer.from(`99${message}00Z"}]}`);
+  const scanner = new ByteScanner();
+  scanner.read(bytes, 2, 2 + Buffer.byteLength(message));
+  const readings: { readonly readAtMs: number; readonly indexLitres: number }[] = [];
+  const add = (readAtMs: number, indexLitres: number) => readings.push({ readAtMs, indexLitres });
+  const place = scanNativeJson(scanner, 'WM-1', LIMITS, { add });
+  return place && { readings, ...place };
+}
+
 const both = (bytes: Uint8Array) => ({
   fast: nativeJson.decode(IDENTITY, bytes, RECEIVED_AT),
   defined: decodeBySchema(IDENTITY, bytes, RECEIVED_AT),
@@ -25,7 +36,6 @@ describe('the usual message', () => {
           { readAtMs: Date.parse('2026-02-28T23:59:59.250+08:00'), indexLitres: 5 },
           { readAtMs: Date.parse(AT), indexLitres: 1_000 },
         ],
-        meter: 'WM-1',
         seq: 1,
         stream: 'b-2',
         oldest: 0,
@@ -51,7 +61,10 @@ describe('the usual message', () => {
       'more readings than a message may have',
       `{"readings":[${Array(4).fill(`{"at":"${AT}","index_l":1}`).join(',')}]}`,
     ],
+    ['another meter', `{"meter":"WM-2","at":"${AT}","index_l":7}`],
+    ['more than the meter', `{"meter":"WM-12","at":"${AT}","index_l":7}`],
     ['no readings', `{"readings":[]}`],
+    ['an end that seems to come', `{"at":"${AT.slice(0, -3)}`],
     ['an end that does not come', `{"at":"${AT}","index_l":7`],
   ])('is left to the schema with %s', (_what, message) => {
     expect(scan(message)).toBeUndefined();

@@ -1,5 +1,6 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { createLogger } from '../../../src/core/logger.ts';
+import { draftOf } from '../../../src/ingest/batch-draft.ts';
 import type { InterpretedMessage } from '../../../src/ingest/message.ts';
 import type { StoredBatch } from '../../../src/ingest/store-batch.ts';
 import { type PersistentStore, storeUntilDone } from '../../../src/ingest/store-until-done.ts';
@@ -29,9 +30,9 @@ function storeOn(fail: (names: readonly string[], attempt: number) => Error | un
   const stop = new AbortController();
   let attempt = 0;
   const store: PersistentStore['store'] = (batch) => {
-    const names = batch.map(({ message: { topic }, rejection }) =>
-      rejection ? `${topic}: ${rejection.detail}` : topic,
-    );
+    const names = batch
+      .messages()
+      .map(({ message: { topic }, rejection }) => (rejection ? `${topic}: ${rejection.detail}` : topic));
     attempt += 1;
     const error = fail(names, attempt);
     if (error) return Promise.reject(error);
@@ -44,7 +45,7 @@ function storeOn(fail: (names: readonly string[], attempt: number) => Error | un
 
 it('tries again for as long as the database is away', async () => {
   const { deps, stored } = storeOn((_names, attempt) => (attempt < 20 ? failure('ECONNREFUSED') : undefined));
-  const done = storeUntilDone(deps, [message('a'), message('b')]);
+  const done = storeUntilDone(deps, draftOf([message('a'), message('b')]));
   await vi.runAllTimersAsync();
 
   await expect(done).resolves.toBe(true);
@@ -56,7 +57,7 @@ it('finds the one message that the database will not have, and stores all others
   const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
   const { deps, stored } = storeOn((batch) => (batch.includes('e') ? failure('22021') : undefined));
 
-  await expect(storeUntilDone(deps, names.map(message))).resolves.toBe(true);
+  await expect(storeUntilDone(deps, draftOf(names.map(message)))).resolves.toBe(true);
   expect(stored.flat()).toEqual(['a', 'b', 'c', 'd', 'e: SQLSTATE 22021', 'f', 'g']);
   expect(deps.onStored).toHaveBeenCalledTimes(stored.length);
 });
@@ -67,19 +68,19 @@ it('stores no part again when a later one has to wait, and says which is the las
     return attempt < 8 && batch.includes('c') ? failure('ECONNREFUSED') : undefined;
   });
   const store = vi.spyOn(deps, 'store');
-  const done = storeUntilDone(deps, ['a', 'bad', 'c', 'd'].map(message));
+  const done = storeUntilDone(deps, draftOf(['a', 'bad', 'c', 'd'].map(message)));
   await vi.runAllTimersAsync();
 
   await expect(done).resolves.toBe(true);
   expect(stored.flat()).toEqual(['a', 'bad: SQLSTATE 22021', 'c', 'd']);
   expect(deps.onStored).toHaveBeenCalledTimes(stored.length);
-  const last = store.mock.calls.filter(([, isLast]) => isLast).map(([part]) => part.at(-1)?.message.topic);
+  const last = store.mock.calls.filter(([, isLast]) => isLast).map(([part]) => part.messages().at(-1)?.message.topic);
   expect(new Set(last)).toEqual(new Set(['d']));
 });
 
 it('does not take a deadlock for the fault of a message', async () => {
   const { deps, stored } = storeOn((_names, attempt) => (attempt === 1 ? failure('40P01') : undefined));
-  const done = storeUntilDone(deps, [message('a')]);
+  const done = storeUntilDone(deps, draftOf([message('a')]));
   await vi.runAllTimersAsync();
 
   await expect(done).resolves.toBe(true);
@@ -88,7 +89,7 @@ it('does not take a deadlock for the fault of a message', async () => {
 
 it('stops waiting for a database that is away when it is told to', async () => {
   const { deps, stored, stop } = storeOn(() => failure('ECONNREFUSED'));
-  const done = storeUntilDone(deps, [message('a')]);
+  const done = storeUntilDone(deps, draftOf([message('a')]));
   await vi.advanceTimersByTimeAsync(50);
   stop.abort();
 

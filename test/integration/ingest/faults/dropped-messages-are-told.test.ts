@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { systemClock } from '../../../../src/core/clock.ts';
 import { brokerDrops } from '../../../../src/db/broker-drops.ts';
 import { DAY_MS } from '../../../../src/domain/time.ts';
+import { DROPPED_TOPICS } from '../../../../src/ingest/broker/dropped-messages.ts';
 import { startIngest } from '../../../../src/ingest/start-ingest.ts';
 import { checkBrokerDrops } from '../../../../src/main/commands/doctor/broker-drops.ts';
 import { createMetrics } from '../../../../src/web/health/metrics.ts';
@@ -36,6 +37,17 @@ async function service(url: string) {
 const heard = () => brokerDrops(database.pool);
 const doctorSays = async (at = new Date()) => checkBrokerDrops(await heard(), at);
 const untilHeard = () => vi.waitFor(async () => expect(await heard()).toHaveLength(1), PATIENCE);
+
+async function startAedes(options: Parameters<typeof Aedes.createBroker>[0] = {}) {
+  const aedes = await Aedes.createBroker(options);
+  const server = createServer(aedes.handle).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(async () => {
+    server.close();
+    await new Promise<void>((resolve) => aedes.close(resolve));
+  });
+  return { aedes, url: `mqtt://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
 
 async function scrape(): Promise<string> {
   const metrics = createMetrics();
@@ -93,31 +105,49 @@ describe.runIf(hasMosquitto())('messages that the broker dropped while the servi
   }
 });
 
+describe('a broker of several nodes', () => {
+  it('is heard on the counter of each, as EMQX publishes them, and only a rise is told', async () => {
+    const { aedes, url } = await startAedes();
+    const say = (node: string, count: number) =>
+      new Promise((resolve) => {
+        const topic = `$SYS/brokers/${node}/metrics/delivery/dropped/queue_full`;
+        const packet = { cmd: 'publish', qos: 0, dup: false, retain: true } as const;
+        aedes.publish({ ...packet, topic, payload: Buffer.from(String(count)) }, resolve);
+      });
+    await say('emqx@one', 3);
+    await say('emqx@two', 0);
+    const { errors } = await service(url);
+    await vi.waitFor(async () => expect(await heard()).toHaveLength(2), PATIENCE);
+    expect(errors()).toEqual([]);
+
+    await say('emqx@one', 5);
+    await vi.waitFor(
+      () => expect(errors().at(-1)).toContain('"dropped":2,"msg":"the broker dropped messages'),
+      PATIENCE,
+    );
+    expect(await scrape()).toContain('stillwater_broker_messages_dropped{client="ingest emqx@one"} 2\n');
+    expect(await scrape()).toContain('stillwater_broker_messages_dropped{client="ingest emqx@two"} 0\n');
+  });
+});
+
 describe('a broker that hangs up on whoever asks it what it dropped', () => {
   it('is not asked again on the next connection, and its readings are taken', async () => {
     const asked: string[] = [];
-    const aedes = await Aedes.createBroker({
+    const { url } = await startAedes({
       authorizeSubscribe: (client, subscription, done) => {
         if (!subscription.topic.startsWith('$SYS')) {
           done(null, subscription);
           return;
         }
-        asked.push(client.id);
+        asked.push(subscription.topic);
         client.close();
       },
     });
-    const server = createServer(aedes.handle).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    onTestFinished(async () => {
-      server.close();
-      await new Promise<void>((resolve) => aedes.close(resolve));
-    });
-    const url = `mqtt://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const { lines } = await service(url);
     await vi.waitFor(() => expect(lines()).toContain('connected to the MQTT broker again'), PATIENCE);
 
     const serial = await publishReadings(url);
     await vi.waitFor(async () => expect(await storedReadings(database.pool, serial)).toHaveLength(MESSAGES), PATIENCE);
-    expect(asked).toEqual(['ingest']);
+    expect(asked).toEqual([...DROPPED_TOPICS]);
   });
 });

@@ -1,7 +1,10 @@
 import { Duplex, PassThrough } from 'node:stream';
 import { generate, type IPublishPacket, writeToStream } from 'mqtt-packet';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { type HeldMessage, MessageTap } from '../../../../src/ingest/broker/message-tap.ts';
+import { MessageTap } from '../../../../src/ingest/broker/message-tap.ts';
+import { type HeldMessage, takerOf } from '../../../support/held-messages.ts';
+
+const onBytesOf = (wire: Duplex) => (onBytes: (bytes: Buffer) => void) => wire.on('data', onBytes);
 
 const PINGREQ = Buffer.of(0xc0, 0);
 const PINGRESP = Buffer.of(0xd0, 0);
@@ -44,14 +47,14 @@ let toClient: Buffer[];
 beforeEach(() => {
   wire = new Wire();
   [held, proceeding, toClient, isProceeding] = [[], [], [], true];
-  tap = new MessageTap(wire, {
+  tap = new MessageTap(onBytesOf(wire), {
     version: 4,
     keptPayloadBytes: 50,
-    onMessage: (each, proceed) => {
+    taker: takerOf((each, proceed) => {
       held.push(each);
       if (isProceeding) proceed();
       else proceeding.push(proceed);
-    },
+    }),
   });
   tap.on('data', (bytes: Buffer) => toClient.push(bytes));
 });
@@ -173,11 +176,11 @@ describe('between the broker and its client', () => {
     // The next connection begins with a packet.
     const next = new PassThrough();
     const again: HeldMessage[] = [];
-    const onMessage = (each: HeldMessage, proceed: () => void) => {
+    const taker = takerOf((each, proceed) => {
       again.push(each);
       proceed();
-    };
-    const second = new MessageTap(next, { version: 4, keptPayloadBytes: 50, onMessage });
+    });
+    const second = new MessageTap(onBytesOf(next), { version: 4, keptPayloadBytes: 50, taker });
     next.push(message(2));
     await settled();
     expect(again.map(({ payload }) => payload.toString())).toEqual(['2']);

@@ -1,35 +1,45 @@
 import fc from 'fast-check';
 import { generate, type IPublishPacket, type Packet } from 'mqtt-packet';
 import { describe, expect, it } from 'vitest';
-import { createPacketReader, type IncomingPacket } from '../../../../src/ingest/broker/packet-reader.ts';
+import { createPacketReader } from '../../../../src/ingest/broker/packet-reader.ts';
+import { copyOf } from '../../../support/held-messages.ts';
 
 const KEPT = 1_000;
 const PINGRESP = Buffer.of(0xd0, 0);
 
+type ReadPacket = (ReturnType<typeof copyOf> & { readonly packetId: number }) | Buffer;
+
 /** Everything that is read when the bytes come in pieces that end at these places. */
-function readInPieces(bytes: Buffer, version: 4 | 5, ends: readonly number[]): IncomingPacket[] {
+function readInPieces(bytes: Buffer, version: 4 | 5, ends: readonly number[]): ReadPacket[] {
   const reader = createPacketReader({ version, keptBytes: KEPT });
-  const packets: IncomingPacket[] = [];
-  const borders = [...new Set([...ends, bytes.length])].toSorted((a, b) => a - b);
+  const packets: ReadPacket[] = [];
+  // As a socket does, all pieces come in the same memory.
+  const memory = Buffer.alloc(bytes.length);
+  const places = [...ends, bytes.length].map((end) => Math.min(end, bytes.length));
+  const borders = [...new Set(places)].toSorted((a, b) => a - b);
   let from = 0;
   for (const end of borders) {
-    reader.add(Buffer.from(bytes.subarray(from, end)));
-    for (let packet = reader.next(); packet; packet = reader.next()) packets.push(packet);
+    memory.fill(0xff);
+    bytes.copy(memory, 0, from, end);
+    reader.add(memory.subarray(0, end - from));
+    for (let packet = reader.next(); packet; packet = reader.next()) {
+      packets.push(Buffer.isBuffer(packet) ? Buffer.from(packet) : { ...copyOf(packet), packetId: packet.packetId });
+    }
     from = end;
   }
   return packets;
 }
 
 /** What another implementation of MQTT was told to write, as ours should read it. */
-function expected(packet: Packet, version: 4 | 5): IncomingPacket {
+function expected(packet: Packet, version: 4 | 5): ReadPacket {
   if (packet.cmd !== 'publish') return generate(packet, { protocolVersion: version });
   const { topic, payload, qos, messageId } = packet;
   const whole = Buffer.from(payload);
   return {
     topic,
-    payload: expect.any(Buffer) as Buffer,
+    payload: expect.any(Buffer) as Buffer<ArrayBuffer>,
     payloadBytes: whole.length,
-    packetId: qos === 0 ? undefined : messageId,
+    packetId: qos === 0 ? 0 : (messageId ?? 0),
   };
 }
 
@@ -115,7 +125,7 @@ describe('what a broker sends', () => {
     const large = publish({ payload: Buffer.alloc(2_000_000, 'x') });
     const bytes = Buffer.concat([generate(large), PINGRESP, generate(publish({}))]);
     const ends = Array.from({ length: 40 }, (_, i) => i * 65_536);
-    const [message, ...rest] = readInPieces(bytes, 4, ends) as [Exclude<IncomingPacket, Buffer>, ...IncomingPacket[]];
+    const [message, ...rest] = readInPieces(bytes, 4, ends) as [Exclude<ReadPacket, Buffer>, ...ReadPacket[]];
     expect(message.payloadBytes).toBe(2_000_000);
     expect(message.payload.length).toBeLessThanOrEqual(KEPT);
     expect(rest).toEqual([PINGRESP, expected(publish({}), 4)]);

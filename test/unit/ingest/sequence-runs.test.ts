@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { draftOf } from '../../../src/ingest/batch-draft.ts';
 import type { MessageSequence } from '../../../src/ingest/decoders/decoder.ts';
 import type { InterpretedMessage, ReceivedMessage } from '../../../src/ingest/message.ts';
-import { sequencesIn } from '../../../src/ingest/sequences/sequences-in.ts';
 
 const received = (source: ReceivedMessage['source']): ReceivedMessage => ({
   source,
@@ -19,6 +19,8 @@ function message(place: Partial<MessageSequence>, source: ReceivedMessage['sourc
     rejection: undefined,
   };
 }
+
+const sequencesIn = (messages: readonly InterpretedMessage[]) => draftOf(messages).sequences.runs;
 
 describe('the numbers of a batch', () => {
   it('are noted as ranges, for each row of each sender', () => {

@@ -1,0 +1,52 @@
+import { beforeEach, expect, it, vi } from 'vitest';
+import { createLinger } from '../../../src/ingest/linger.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  return () => vi.useRealTimers();
+});
+
+function lingering() {
+  const linger = createLinger({ lingerMs: 1, longestLingerMs: 20 }, vi.fn());
+  /** How long the next batch waits, in milliseconds. */
+  const length = () => {
+    let ms = 0;
+    linger.begin();
+    for (; !linger.isOver(); ms += 1) vi.advanceTimersByTime(1);
+    linger.taken(0);
+    return ms;
+  };
+  return { ...linger, length };
+}
+
+it('is short as a rule', () => {
+  const { length } = lingering();
+  expect([length(), length()]).toEqual([1, 1]);
+});
+
+it('is long where half a batch or more comes together meanwhile, and short again when fewer come', () => {
+  const { taken, length } = lingering();
+  vi.advanceTimersByTime(10);
+  taken(0.25);
+  expect(length()).toBe(20);
+  vi.advanceTimersByTime(10);
+  taken(0.24);
+  expect(length()).toBe(1);
+});
+
+it('is a part of what a write takes, within the same bounds', () => {
+  const { written, length } = lingering();
+  written(2);
+  expect(length()).toBe(1);
+  written(16);
+  expect(length()).toBe(4);
+  written(10_000);
+  expect(length()).toBe(20);
+});
+
+it('is over for good once it is stopped', () => {
+  const { stop, isOver, taken } = lingering();
+  stop();
+  taken(1);
+  expect(isOver()).toBe(true);
+});
