@@ -1,8 +1,8 @@
 /**
- * How the network reports: as usual; all of it before it answers the one who sent; each report twice; the last first;
- * nothing at all.
+ * How the network reports: as usual; all of it before it answers the one who sent; each report twice; the last first; on
+ * each part of a long text by itself, of which one between others fails where the text does; nothing at all.
  */
-export type Receipts = 'usual' | 'before_answer' | 'twice' | 'reversed' | 'never';
+export type Receipts = 'usual' | 'before_answer' | 'twice' | 'reversed' | 'per_part' | 'never';
 
 /** What the network does with a text. */
 export type Fate =

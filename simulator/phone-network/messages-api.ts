@@ -89,10 +89,26 @@ async function take(
     message.errorCode = last === 'undelivered' ? errorCode : undefined;
     return;
   }
-  const reported = receipts === 'reversed' ? states.toReversed() : states;
-  const each = receipts === 'twice' ? reported.flatMap((state) => [state, state]) : reported;
-  api.callbacks.report(message, each, errorCode);
+  api.callbacks.report(message, reportsOf(states, receipts), errorCode);
   if (receipts === 'before_answer') await api.callbacks.settled();
+}
+
+/** What is reported, in which order, of a text that goes through these states. */
+function reportsOf(states: readonly Message['status'][], receipts: Receipts): readonly Message['status'][] {
+  const last = states.slice(-1);
+  switch (receipts) {
+    case 'reversed':
+      return states.toReversed();
+    case 'twice':
+      return states.flatMap((state) => [state, state]);
+    case 'per_part':
+      return [...states.slice(0, -1), 'delivered', ...last, 'delivered'];
+    case 'usual':
+    case 'before_answer':
+      return states;
+    case 'never':
+      return [];
+  }
 }
 
 function refuse(reply: FastifyReply, status: number, code: number): FastifyReply {

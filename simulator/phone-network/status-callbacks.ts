@@ -16,9 +16,10 @@ export function callbackSender(authToken: string, accountSid: string): CallbackS
 
   const walk = async (message: Message, states: readonly Message['status'][], errorCode?: number) => {
     for (const status of states) {
-      message.status = status;
+      // A part that arrives later does not make up for one that was lost.
+      if (message.status !== 'undelivered') message.status = status;
       if (status === 'undelivered') message.errorCode = errorCode;
-      await call(message, authToken, accountSid);
+      await call(message, status, authToken, accountSid);
     }
   };
   return {
@@ -33,8 +34,9 @@ export function callbackSender(authToken: string, accountSid: string): CallbackS
 }
 
 /** A receiver that is down misses its report, as with the real network once that has given up. */
-async function call(message: Message, authToken: string, accountSid: string): Promise<void> {
-  const { statusCallback: url, sid, status, to, errorCode } = message;
+async function call(message: Message, status: Message['status'], authToken: string, accountSid: string): Promise<void> {
+  const { statusCallback: url, sid, to } = message;
+  const errorCode = status === 'undelivered' ? message.errorCode : undefined;
   if (url === undefined) return;
   const form: Record<string, string> = {
     AccountSid: accountSid,

@@ -254,7 +254,7 @@ describe('a call on the webhook', () => {
 });
 
 describe('a phone network that does not behave', () => {
-  it.each(['before_answer', 'twice', 'reversed'] as const)(
+  it.each(['before_answer', 'twice', 'reversed', 'per_part'] as const)(
     'reports %s, and the text ends as delivered',
     async (receipts) => {
       const text = await owedText();
@@ -267,7 +267,7 @@ describe('a phone network that does not behave', () => {
     },
   );
 
-  it.each(['before_answer', 'twice', 'reversed'] as const)(
+  it.each(['before_answer', 'twice', 'reversed', 'per_part'] as const)(
     'reports %s, and the text ends as undelivered',
     async (receipts) => {
       const text = await owedText();
