@@ -80,11 +80,9 @@ export function serviceFigures(db: Db, at: Date): Promise<Figure[]> {
       select 'deliveries_silent', null, null, count(*) from delivery where status in ('accepted', 'sent')
         and updated_at between ${at}::timestamptz - interval '1 day' and ${at}::timestamptz - interval '15 minutes'
       union all select 'repairs', kind, null, times from repair
-      union all
-      select 'roster_gaps', kind, null, count(*) from roster_gap where closed_at is null group by kind
+      union all select 'roster_gaps', kind, null, count(*) from roster_gap where closed_at is null group by kind
       union all select 'broker_drops', client, null, dropped from broker_drops
-      union all
-      select 'tickets_open', kind, null, count(*) from ticket where closed_at is null group by kind
+      union all select 'tickets_open', kind, null, count(*) from ticket where closed_at is null group by kind
       union all
       select 'messages_missing', null, null, coalesce(sum(last_seq - first_seq + 1), 0)
       from sequence_gap where given_up_at is null

@@ -45,7 +45,7 @@ export function streetStories(database: TestDatabase, street: ReturnType<typeof 
     newStreet,
     hoursCome,
     /** A street whose homes are known, and of which more has come in that nobody has looked at. */
-    async streetWithMoreNews(): Promise<Home[]> {
+    streetWithMoreNews: async (): Promise<Home[]> => {
       const homes = await newStreet();
       await hoursCome(homes, 0, FIRST_LOOK_AT);
       await street.run(FIRST_LOOK_AT, { areas: STREET_AREAS });
@@ -53,13 +53,13 @@ export function streetStories(database: TestDatabase, street: ReturnType<typeof 
       return homes;
     },
     /** A street of which two days have come in that nobody has looked at. */
-    async streetWithNews(): Promise<Home[]> {
+    streetWithNews: async (): Promise<Home[]> => {
       const homes = await newStreet();
       await hoursCome(homes, 0, STORY_HOURS);
       return homes;
     },
     /** What was found and done at these homes, without the numbers that differ from one home to the next. */
-    async outcomeOf(homes: readonly Home[]) {
+    outcomeOf: async (homes: readonly Home[]) => {
       const ask = async (text: string) =>
         (await database.pool.query(text, [homes.map(({ id }) => id)])).rows as Record<string, unknown>[];
       return {

@@ -38,24 +38,26 @@ function inactivityReason(evidence: InactivityEvidence, language: Language, time
   return `By ${by}, no water had been used for ${dryHours} h, since ${since}${leak}; ${usual}.`;
 }
 
+const NO_USE = { 'zh-CN': '无记录', en: 'none on record' } as const;
+
 function lowUseReason(evidence: LowUseEvidence, language: Language, timeZone: string): string {
   const { windowHours, litres, floorLitres, lastUseAtMs, asOfMs } = evidence;
   const by = wallClock(asOfMs, language, timeZone);
-  const lastUse = lastUseAtMs === undefined ? undefined : wallClock(lastUseAtMs, language, timeZone);
+  const lastUse = lastUseAtMs === undefined ? NO_USE[language] : wallClock(lastUseAtMs, language, timeZone);
   if (floorLitres === 0) {
     return language === 'zh-CN'
-      ? `截至${by}，${windowHours}小时内未用水；最近一次用水：${lastUse ?? '无记录'}。`
-      : `By ${by}, no water had been used in ${windowHours} h; last use: ${lastUse ?? 'none on record'}.`;
+      ? `截至${by}，${windowHours}小时内未用水；最近一次用水：${lastUse}。`
+      : `By ${by}, no water had been used in ${windowHours} h; last use: ${lastUse}.`;
   }
   if (litres === 0) {
     return language === 'zh-CN'
-      ? `截至${by}，${windowHours}小时内未用水（低于${floorLitres}升就要提醒）；最近一次用水：${lastUse ?? '无记录'}。`
-      : `By ${by}, no water had been used in ${windowHours} h (under ${floorLitres} L is too little); last use: ${lastUse ?? 'none on record'}.`;
+      ? `截至${by}，${windowHours}小时内未用水（低于${floorLitres}升就要提醒）；最近一次用水：${lastUse}。`
+      : `By ${by}, no water had been used in ${windowHours} h (under ${floorLitres} L is too little); last use: ${lastUse}.`;
   }
   if (language === 'zh-CN') {
-    return `截至${by}，${windowHours}小时内仅用水${litres}升（低于${floorLitres}升）；最近一次用水：${lastUse ?? '无记录'}。`;
+    return `截至${by}，${windowHours}小时内仅用水${litres}升（低于${floorLitres}升）；最近一次用水：${lastUse}。`;
   }
-  return `By ${by}, only ${litres} L of water in ${windowHours} h (under ${floorLitres} L); last use: ${lastUse ?? 'none on record'}.`;
+  return `By ${by}, only ${litres} L of water in ${windowHours} h (under ${floorLitres} L); last use: ${lastUse}.`;
 }
 
 function runningWaterReason(evidence: RunningWaterEvidence, language: Language, timeZone: string): string {

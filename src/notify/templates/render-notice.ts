@@ -48,17 +48,21 @@ export function renderNotice(
     cause: notice.cause ?? 'dry',
     affected: notice.affected ?? 0,
     homes: notice.homes ?? 0,
-    until: notice.heldUntilMs === undefined ? '' : wallClock(notice.heldUntilMs, language, timeZone),
+    until: momentOf(notice.heldUntilMs, language, timeZone),
     hours: notice.hours ?? 0,
     used: usedOf(notice, timeZone),
     firstHome: notice.firstHome,
     slots: notice.slots ?? 0,
-    slotFrom: notice.slotFromMs === undefined ? '' : wallClock(notice.slotFromMs, language, timeZone),
+    slotFrom: momentOf(notice.slotFromMs, language, timeZone),
     gateway: shortened(notice.gateway ?? ''),
     refusal: notice.refusal ?? 'account',
     stopUrl: access.kind === 'link' ? access.url : undefined,
   };
   return { body: NOTICE[language](telling), variables: variablesOf(telling, language) };
+}
+
+function momentOf(atMs: number | undefined, language: Language, timeZone: string): string {
+  return atMs === undefined ? '' : wallClock(atMs, language, timeZone);
 }
 
 /** Everywhere has no name of its own. */

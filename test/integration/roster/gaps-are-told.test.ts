@@ -29,7 +29,7 @@ function town() {
   return {
     clock,
     deps,
-    async hours(count: number): Promise<string[]> {
+    hours: async (count: number): Promise<string[]> => {
       for (let hour = 0; hour < count; hour += 1) {
         clock.advanceTo(new Date(clock.now().getTime() + HOUR_MS));
         await watchRoster(deps);
