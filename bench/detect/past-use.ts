@@ -1,4 +1,5 @@
 import { firstWhere } from '../../src/domain/bisect.ts';
+import { isKnown } from '../../src/domain/habit/base-flow.ts';
 import type { IntervalConsumption } from '../../src/domain/metering/interval-consumption.ts';
 import { DAY_MS, HOUR_MS } from '../../src/domain/time.ts';
 import type { RecordedClock } from '../../src/detectors/backtest/recorded-clock.ts';
@@ -25,11 +26,6 @@ export const ABSENCE_MS = 36 * HOUR_MS;
 /** Water that people drew, or a gap in which more ran than drips. */
 export function isUse({ kind, volumeLitres }: IntervalConsumption): boolean {
   return (kind === 'measured' && volumeLitres >= 1) || (kind === 'moved_gap' && volumeLitres >= 5);
-}
-
-/** Whether it is known how much ran when. */
-export function isKnown({ kind }: IntervalConsumption): boolean {
-  return kind === 'measured' || kind === 'still_gap';
 }
 
 export function pastUse(intervals: readonly IntervalConsumption[], clock: RecordedClock): PastUse {

@@ -6,7 +6,8 @@ import { randomStream } from '../../simulator/random.ts';
 import { firstWhere } from '../../src/domain/bisect.ts';
 import { HORIZON_MS } from './injections.ts';
 import { inTimeOrder } from './look.ts';
-import { ABSENCE_MS, isKnown, isUse } from './past-use.ts';
+import { isKnown } from '../../src/domain/habit/base-flow.ts';
+import { ABSENCE_MS, isUse } from './past-use.ts';
 import type { RecordedHome } from '../../src/detectors/backtest/read-homes.ts';
 
 /** Learning time at the beginning of each home, in which nothing is counted. */

@@ -1,6 +1,7 @@
-import { personWithPhone, revokeCodesOf, revokeLinksOf } from '../db/access.ts';
+import { revokeCodesOf, revokeLinksOf } from '../db/access.ts';
 import { recordAlertEvent } from '../db/alert-events.ts';
 import { recordAuditEntry } from '../db/audit-entries.ts';
+import { personWithPhone } from '../db/people.ts';
 import { inTransaction } from '../db/sql.ts';
 import type { AlertDeps } from './alert-deps.ts';
 
@@ -20,7 +21,7 @@ export function revokeAccess(
 ): Promise<RevokedAccess | undefined> {
   return inTransaction(pool, async (tx) => {
     const at = clock.now();
-    const personId = await personWithPhone(tx, phone);
+    const personId = (await personWithPhone(tx, phone))?.id;
     if (personId === undefined) return undefined;
     // Codes first: one that is entered at this moment must not make a link that outlives it.
     const codes = await revokeCodesOf(tx, personId, at);

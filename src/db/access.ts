@@ -1,11 +1,5 @@
 import { z } from 'zod';
-import { type Db, many, maybeOne, sql } from './sql.ts';
-
-/** Whose phone this is (E.164); undefined when it is nobody's on the roster. */
-export async function personWithPhone(db: Db, phone: string): Promise<number | undefined> {
-  const row = await maybeOne(db, z.object({ id: z.number() }), sql`select id from person where phone = ${phone}`);
-  return row?.id;
-}
+import { type Db, many, sql } from './sql.ts';
 
 const ofAlert = z.object({ alertId: z.number() });
 

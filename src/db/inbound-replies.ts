@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { LANGUAGES } from '../domain/language.ts';
 import { REPLY_MEANINGS, type ReplyMeaning } from '../domain/notification/reply-meaning.ts';
 import { type Db, execute, many, maybeOne, sql } from './sql.ts';
 
@@ -53,13 +52,6 @@ export async function recordReplyResult(
       on conflict (reply_id) do nothing
     `,
   );
-}
-
-const sender = z.object({ personId: z.number(), language: z.enum(LANGUAGES) });
-
-/** Whose number it is. */
-export function personWithPhone(db: Db, phone: string): Promise<z.output<typeof sender> | undefined> {
-  return maybeOne(db, sender, sql`select id as "personId", language from person where phone = ${phone}`);
 }
 
 /** The open alerts about which somebody was texted, or may have been. */

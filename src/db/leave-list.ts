@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Db, execute, many, maybeOne, one, sql } from './sql.ts';
+import { type Db, execute, many, one, sql } from './sql.ts';
 
 const listedRow = z.object({
   id: z.number(),
@@ -31,21 +31,6 @@ export function listLeave(
       where ${all} or away_until > ${at}
       order by away_from, leave.id limit ${limit}
     `,
-  );
-}
-
-/** Somebody on the roster. */
-export interface KnownPerson {
-  readonly id: number;
-  readonly name: string;
-}
-
-/** Whoever has this phone, in E.164; undefined when nobody does. */
-export function personWithPhone(db: Db, phone: string): Promise<KnownPerson | undefined> {
-  return maybeOne(
-    db,
-    z.object({ id: z.number(), name: z.string() }),
-    sql`select id, name from person where phone = ${phone}`,
   );
 }
 

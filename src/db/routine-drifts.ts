@@ -2,22 +2,6 @@ import { z } from 'zod';
 import { DRIFT_MEASURES, type RoutineDrift } from '../domain/habit/routine-drift.ts';
 import { type Db, execute, many, sql, type Tx } from './sql.ts';
 
-const homeRow = z.object({ householdId: z.number() });
-
-/** Homes under watch with a number above `after`, in order. */
-export async function homesUnderWatch(db: Db, after: number, at: Date, limit: number): Promise<number[]> {
-  const rows = await many(
-    db,
-    homeRow,
-    sql`
-      select id as "householdId" from household
-      where id > ${after} and monitored_from <= ${at} and (monitored_until is null or monitored_until > ${at})
-      order by id limit ${limit}
-    `,
-  );
-  return rows.map(({ householdId }) => householdId);
-}
-
 const absenceRow = z.object({ householdId: z.number(), fromAt: z.date(), untilAt: z.date() });
 
 /** The absences of these homes, as long as they lasted or are to last. */

@@ -3,6 +3,7 @@ import { recordAuditEntry } from '../db/audit-entries.ts';
 import { holdDetectors, judgeAgain } from '../db/judge-again.ts';
 import { insertPolicy, type NewPolicy } from '../db/policy-in-force.ts';
 import { type DbPool, inTransaction } from '../db/sql.ts';
+import { EVERYWHERE } from '../domain/area/area-scope.ts';
 import type { Clock } from '../core/clock.ts';
 import { DAY_MS } from '../domain/time.ts';
 
@@ -20,7 +21,7 @@ export function enablePolicy(
     const id = await insertPolicy(tx, policy, at);
     const subject = `policy ${id}`;
     await recordAuditEntry(tx, { at, actor: policy.by, action: 'policy.enabled', subject, detail: policy.price });
-    const homes = await homesOfArea(tx, { kind: 'everywhere', name: '' }, at);
+    const homes = await homesOfArea(tx, EVERYWHERE, at);
     const from = new Date(at.getTime() - DAY_MS);
     await judgeAgain(
       tx,

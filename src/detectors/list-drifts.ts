@@ -1,8 +1,10 @@
 import type { Clock } from '../core/clock.ts';
+import { homesOfArea } from '../db/area-homes.ts';
 import { groupByHome } from '../db/group-by-home.ts';
 import { readHabits } from '../db/home-habits.ts';
-import { absencesOf, homesUnderWatch, noteDrifts } from '../db/routine-drifts.ts';
+import { absencesOf, noteDrifts } from '../db/routine-drifts.ts';
 import { type DbPool, inTransaction } from '../db/sql.ts';
+import { EVERYWHERE } from '../domain/area/area-scope.ts';
 import type { HabitDay } from '../domain/habit/habit-day.ts';
 import { unpackDays } from '../domain/habit/packed-days.ts';
 import { routineDrifts } from '../domain/habit/routine-drift.ts';
@@ -21,12 +23,10 @@ export async function listDriftsOfWeek(
   week: string,
 ): Promise<number> {
   const at = clock.now();
+  const homes = await homesOfArea(pool, EVERYWHERE, at);
   let noted = 0;
-  for (let after = 0; ;) {
-    const ids = await homesUnderWatch(pool, after, at, HOMES_AT_ONCE);
-    const last = ids.at(-1);
-    if (last === undefined) return noted;
-    after = last;
+  for (let done = 0; done < homes.length; done += HOMES_AT_ONCE) {
+    const ids = homes.slice(done, done + HOMES_AT_ONCE);
     const absences = groupByHome(await absencesOf(pool, ids));
     const drifts = (await readHabits(pool, ids)).flatMap(({ householdId, habit }) => {
       const away = absences.get(householdId) ?? [];
@@ -37,4 +37,5 @@ export async function listDriftsOfWeek(
     if (drifts.length > 0) await inTransaction(pool, (tx) => noteDrifts(tx, week, drifts, at));
     noted += drifts.length;
   }
+  return noted;
 }

@@ -1,5 +1,5 @@
 import { addDays, startOfLocalDay } from './local-day.ts';
-import { MINUTE_MS } from './time.ts';
+import { QUARTER_HOUR_MS } from './time.ts';
 
 /** A day of a place, from its first moment to the first of the next day: 23, 24 or 25 hours, or 24 and a half. */
 export interface LocalDay {
@@ -16,7 +16,6 @@ export interface LocalCalendar {
   readonly dayAfter: (day: LocalDay) => LocalDay;
 }
 
-const QUARTER_MS = 15 * MINUTE_MS;
 /** A month of them. */
 const QUARTERS_KNOWN = 3_000;
 
@@ -44,7 +43,7 @@ export function localCalendar(timeZone: string): LocalCalendar {
   return {
     dayAt(atMs) {
       if (latest && isIn(latest, atMs)) return latest;
-      const quarter = Math.floor(atMs / QUARTER_MS);
+      const quarter = Math.floor(atMs / QUARTER_HOUR_MS);
       const known = byQuarter.get(quarter);
       if (known && isIn(known, atMs)) return (latest = known);
       let day = dayOf(addDays(new Date(atMs).toISOString().slice(0, 10), 1));

@@ -27,6 +27,11 @@ export function wallTimeAt(at: Date, timeZone: string): WallTime {
   return { date, minute: Number(parts.get('hour')) * 60 + Number(parts.get('minute')), weekday: weekdayOf(date) };
 }
 
+/** `08:00` for 480 minutes since midnight; the end of a day is `24:00`. */
+export function clockText(minute: number): string {
+  return [Math.floor(minute / 60), minute % 60].map((part) => String(part).padStart(2, '0')).join(':');
+}
+
 /** The day of the week of a date: 1 is Monday, 7 is Sunday. */
 export function weekdayOf(date: string): number {
   return new Date(`${date}T00:00:00Z`).getUTCDay() || 7;

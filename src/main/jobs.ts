@@ -13,6 +13,7 @@ import { auditDeliveries } from '../notify/audit-deliveries.ts';
 import { dispatchOutbox } from '../notify/dispatch-outbox.ts';
 import * as jobs from '../queue/jobs.ts';
 import type { ScheduledJob } from '../queue/schedule.ts';
+import { startStopwatch } from '../core/clock.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../domain/time.ts';
 import type { Decoder } from '../ingest/decoders/decoder.ts';
 import { retainReadings } from '../ingest/retention/retain-readings.ts';
@@ -71,9 +72,9 @@ export function scheduledJobs({
       definition: jobs.detect,
       everyMs: everyMs.detect,
       handle: async () => {
-        const startedMs = performance.now();
+        const took = startStopwatch();
         const summary = await runDetectors({ ...detect, ...(await policyNow()), onOpened: () => void sendNow() });
-        onDetectorRun((performance.now() - startedMs) / 1_000, summary.homes);
+        onDetectorRun(took() / SECOND_MS, summary.homes);
         await sendNewTexts(summary.alertsOpened);
       },
     },

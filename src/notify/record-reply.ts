@@ -6,11 +6,11 @@ import { recordAlertEvents } from '../db/alert-events.ts';
 import {
   keepReply,
   openAlertsTexted,
-  personWithPhone,
   recordReplyResult,
   type ReplyResult,
   setOptedOut,
 } from '../db/inbound-replies.ts';
+import { personWithPhone } from '../db/people.ts';
 import { inTransaction } from '../db/sql.ts';
 import { meaningOf, type ReplyMeaning } from '../domain/notification/reply-meaning.ts';
 import type { NotifyDeps } from './dispatch-deps.ts';
@@ -43,12 +43,12 @@ export async function recordReply(deps: NotifyDeps, reply: InboundReply): Promis
   const { gateway, reference, from: phone, body } = reply;
   const sender = await personWithPhone(pool, phone);
   const meaning = sender ? meaningOf(body, sender.language) : 'none';
-  const kept = { gateway, reference, phone, personId: sender?.personId, body: body.slice(0, LONGEST), meaning };
+  const kept = { gateway, reference, phone, personId: sender?.id, body: body.slice(0, LONGEST), meaning };
   const replyId = await keepReply(pool, kept, clock.now());
   if (replyId === undefined) return 'known';
 
-  const done: Done = sender ? await act(deps, sender.personId, meaning) : { result: 'unmatched' };
-  const alertIds = sender ? await openAlertsTexted(pool, sender.personId) : [];
+  const done: Done = sender ? await act(deps, sender.id, meaning) : { result: 'unmatched' };
+  const alertIds = sender ? await openAlertsTexted(pool, sender.id) : [];
   await inTransaction(pool, async (tx) => {
     const at = clock.now();
     await recordReplyResult(tx, { replyId, ...done }, at);
@@ -56,7 +56,7 @@ export async function recordReply(deps: NotifyDeps, reply: InboundReply): Promis
     const detail = { replyId, meaning, result: done.result };
     await recordAlertEvents(
       tx,
-      shownOn.map((alertId) => ({ alertId, at, type: 'replied', personId: sender?.personId, detail })),
+      shownOn.map((alertId) => ({ alertId, at, type: 'replied', personId: sender?.id, detail })),
     );
   });
   log.info({ replyId, meaning, result: done.result }, 'a reply came');

@@ -2,7 +2,7 @@ import { allShifts, type ShiftOfCommunity } from '../db/duty-shifts.ts';
 import type { Db } from '../db/sql.ts';
 import { onDuty } from '../domain/alerting/duty-rota.ts';
 import { DAY_MS, MINUTE_MS } from '../domain/time.ts';
-import { wallTimeAt } from '../domain/wall-time.ts';
+import { clockText, wallTimeAt } from '../domain/wall-time.ts';
 import { DAYS_AHEAD } from './audit-coverage.ts';
 
 /** A stretch of the coming week for which a rota has nobody. */
@@ -52,8 +52,7 @@ function emptySlots(community: string, shifts: readonly ShiftOfCommunity[], at: 
 
 function shownAt(atMs: number, timeZone: string): string {
   const { date, minute } = wallTimeAt(new Date(atMs), timeZone);
-  const clock = [Math.floor(minute / 60), minute % 60].map((part) => String(part).padStart(2, '0')).join(':');
-  return `${date} ${clock}`;
+  return `${date} ${clockText(minute)}`;
 }
 
 /** An empty slot as a line of text. */

@@ -1,3 +1,4 @@
+import { FIELD_RULES } from '../../../src/detectors/backtest/field-rules.ts';
 import { CLOCK_LEEWAY_MS, isExcused } from '../../../src/detectors/detector.ts';
 import { measuredStretch } from '../../../src/detectors/running-water.ts';
 import { type LowUseRule, verdictOf } from '../../../src/domain/metering/verdict.ts';
@@ -7,12 +8,7 @@ import type { Rule, Seen } from './rule.ts';
 
 /** The rules that authorities and utilities are known to use. "Zero" is less than one litre. */
 export const FIXED_RULES: readonly Rule[] = [
-  under('12 h < 10 L', 12, 10),
-  under('zero for 8 h', 8, 1),
-  under('zero for 12 h', 12, 1),
-  under('24 h < 10 L', 24, 10),
-  under('24 h < 6 L', 24, 6),
-  under('zero for 24 h', 24, 1),
+  ...FIELD_RULES.map(([name, hours, floorLitres]) => under(name, hours, Math.max(1, floorLitres))),
   over('2 m3 in 24 h', 24, 2_000),
   inEveryHour('a gallon in each of 24 h', 24, 4),
 ];

@@ -1,12 +1,11 @@
 import { homesOfArea } from '../../db/area-homes.ts';
 import { canariesHeard } from '../../db/canaries.ts';
 import type { Outage } from '../../db/outages.ts';
+import { EVERYWHERE } from '../../domain/area/area-scope.ts';
 import { MINUTE_MS } from '../../domain/time.ts';
 import type { AreaDeps } from './area-deps.ts';
 import { closeOutage } from './close-outage.ts';
 import { openOutage } from './open-outage.ts';
-
-const EVERYWHERE = { kind: 'everywhere', name: '' } as const;
 
 /**
  * Watches whether readings come in at all, by meters that send every minute from where the others send: the canaries. When

@@ -2,6 +2,7 @@ import { homesOfArea } from '../../db/area-homes.ts';
 import { groupByHome } from '../../db/group-by-home.ts';
 import { excusesOf, type HomeRow, readMeterSeries, watchedHomes } from '../../db/home-series.ts';
 import type { Db } from '../../db/sql.ts';
+import { EVERYWHERE } from '../../domain/area/area-scope.ts';
 import { NO_HABIT } from '../../domain/habit/home-habit.ts';
 import { knownCalendars } from '../../domain/known-calendars.ts';
 import { intervalsOf } from '../../domain/metering/interval-consumption.ts';
@@ -93,7 +94,7 @@ export async function storedHomes(
   policies: TierPolicies,
   { at, days }: { readonly at: Date; readonly days: number },
 ): Promise<ReplayedHomes> {
-  const ids = await homesOfArea(db, { kind: 'everywhere', name: '' }, at);
+  const ids = await homesOfArea(db, EVERYWHERE, at);
   const untilMs = at.getTime();
   const fromMs = untilMs - days * DAY_MS;
   async function* homes(): AsyncGenerator<ReplayedHome> {
@@ -133,6 +134,7 @@ export function recordedHomes(
   }
   return { total: recordings.length, homes: homes() };
 }
+
 async function loadSeries(
   db: Db,
   homes: readonly HomeRow[],

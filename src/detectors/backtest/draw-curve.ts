@@ -69,8 +69,12 @@ function line(x1: number, y1: number, x2: number, y2: number): string {
 }
 
 function text(left: number, base: number, words: string, colour = '#333'): string {
-  const safe = words.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-  return `<text x="${left}" y="${base}" fill="${colour}">${safe}</text>`;
+  return `<text x="${left}" y="${base}" fill="${colour}">${escaped(words)}</text>`;
+}
+
+/** Words as they stand between the tags of an SVG or a page. */
+export function escaped(words: string): string {
+  return words.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }
 
 function round(place: number): number {

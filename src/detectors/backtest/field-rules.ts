@@ -8,8 +8,8 @@ import { alarmsOf } from './alarms-of.ts';
 import { hoursToDetect } from './inject.ts';
 import type { Mark } from './draw-curve.ts';
 
-/** The fixed rules that authorities and utilities are known to use: so little in so many hours. */
-const FIELD_RULES = [
+/** The fixed rules that authorities and utilities are known to use: under so many litres, or none at all, in so many hours. */
+export const FIELD_RULES = [
   ['12 h < 10 L', 12, 10],
   ['zero for 8 h', 8, 0],
   ['zero for 12 h', 12, 0],

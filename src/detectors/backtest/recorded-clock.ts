@@ -1,5 +1,5 @@
 import { type LocalCalendar, localCalendar } from '../../domain/local-calendar.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../domain/time.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, QUARTER_HOUR_MS, SECOND_MS } from '../../domain/time.ts';
 
 /** The wall clocks of one time zone, fast enough for millions of questions. */
 export interface RecordedClock {
@@ -11,7 +11,6 @@ export interface RecordedClock {
 }
 
 /** Offsets change at full quarters of an hour, and on few days of a year: most days are asked about at their edges alone. */
-const QUARTER_MS = 15 * MINUTE_MS;
 
 /** The clocks of `zone` (IANA). */
 export function recordedClock(zone: string): RecordedClock {
@@ -25,7 +24,7 @@ export function recordedClock(zone: string): RecordedClock {
   const offsetAt = (atMs: number): number => {
     const day = Math.floor(atMs / DAY_MS) * DAY_MS;
     const atStart = ask(day);
-    return atStart === ask(day + DAY_MS) ? atStart : ask(Math.floor(atMs / QUARTER_MS) * QUARTER_MS);
+    return atStart === ask(day + DAY_MS) ? atStart : ask(Math.floor(atMs / QUARTER_HOUR_MS) * QUARTER_HOUR_MS);
   };
   return {
     calendar: localCalendar(zone),

@@ -8,6 +8,8 @@ export interface AreaScope {
   readonly name: string;
 }
 
+export const EVERYWHERE = { kind: 'everywhere', name: '' } as const satisfies AreaScope;
+
 /** Where a home belongs. A home without a gateway or a DMA on record belongs to none. */
 export interface Place {
   readonly community: string;
@@ -21,7 +23,7 @@ export function scopesOf({ community, gateway, dma }: Place): AreaScope[] {
     ...(gateway === null ? [] : [{ kind: 'gateway', name: gateway } as const]),
     { kind: 'community', name: community },
     ...(dma === null ? [] : [{ kind: 'dma', name: dma } as const]),
-    { kind: 'everywhere', name: '' },
+    EVERYWHERE,
   ];
 }
 

@@ -66,16 +66,14 @@ function knownTimeOf(interval: IntervalConsumption): number {
   return isKnown(interval) ? interval.toMs - interval.fromMs : 0;
 }
 
-/** Base flow and leak are asked for one after the other: the second need not work out again what the first did. */
-let latest: { readonly newest: IntervalConsumption | undefined; readonly flows: readonly number[] } | undefined;
+/** Base flow and leak of the same intervals are asked for: the second need not work out again what the first did. */
+const flowsOf = new WeakMap<readonly IntervalConsumption[], readonly number[]>();
 
 /** At each interval's end, what ran in the quietest two hours of the last 24 known ones; 0 where it cannot be told. */
 export function leastFlows(intervals: readonly IntervalConsumption[]): readonly number[] {
-  const newest = intervals.at(-1);
-  if (latest?.newest !== newest || latest?.flows.length !== intervals.length) {
-    latest = { newest, flows: workOutLeastFlows(intervals) };
-  }
-  return latest.flows;
+  let flows = flowsOf.get(intervals);
+  if (!flows) flowsOf.set(intervals, (flows = workOutLeastFlows(intervals)));
+  return flows;
 }
 
 function workOutLeastFlows(intervals: readonly IntervalConsumption[]): number[] {

@@ -1,7 +1,7 @@
 import { isDayOff } from '../day-type.ts';
 import type { LocalCalendar } from '../local-calendar.ts';
 import type { IntervalConsumption } from '../metering/interval-consumption.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../time.ts';
+import { DAY_MS, HOUR_MS, QUARTER_HOUR_MS } from '../time.ts';
 import type { DryRun } from './dry-run.ts';
 import { habitDays } from './habit-day.ts';
 import type { UseSpan } from './home-use.ts';
@@ -28,7 +28,6 @@ export const NO_HABIT: HomeHabit = { untilMs: -Infinity, pauses: NO_PAUSES, days
 /** What people did longer ago than this says little of what they do now: seasons and lives change. */
 export const HABIT_DAYS = 240;
 /** Pauses are kept to the quarter of an hour. */
-const QUARTER_MS = 15 * MINUTE_MS;
 
 /** What readings show of a home's use, in time order. */
 export interface ShownUse {
@@ -69,7 +68,7 @@ export function pauseStart(
   { startMs, hoursOfUseBefore }: Pick<DryRun, 'startMs' | 'hoursOfUseBefore'>,
   calendar: LocalCalendar,
 ) {
-  const beganMs = Math.floor(startMs / QUARTER_MS) * QUARTER_MS;
+  const beganMs = Math.floor(startMs / QUARTER_HOUR_MS) * QUARTER_HOUR_MS;
   const day = calendar.dayAt(beganMs);
   return {
     startMs: beganMs,
@@ -81,6 +80,6 @@ export function pauseStart(
 
 function pastPause(run: DryRun, calendar: LocalCalendar): DatedPause[] {
   if (!run.isAfterUse || run.shownMs === undefined) return [];
-  const lastedMs = Math.floor((run.endMs - run.startMs) / QUARTER_MS) * QUARTER_MS;
+  const lastedMs = Math.floor((run.endMs - run.startMs) / QUARTER_HOUR_MS) * QUARTER_HOUR_MS;
   return [{ ...pauseStart(run, calendar), shownMs: run.shownMs, lastedMs }];
 }

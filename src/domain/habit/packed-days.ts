@@ -1,4 +1,5 @@
-import { MINUTE_MS } from '../time.ts';
+import { QUARTER_HOUR_MS } from '../time.ts';
+import { firstPosition } from '../bisect.ts';
 import { FLOW_HOURS, type HabitDay } from './habit-day.ts';
 
 /**
@@ -10,7 +11,6 @@ export type PackedDays = Uint8Array;
 export const NO_DAYS: PackedDays = new Uint8Array(0);
 const DAY_BYTES = 14;
 const FLOWS_AT = 8;
-const QUARTER_MS = 15 * MINUTE_MS;
 const UINT16_MAX = 65_535;
 const UINT8_MAX = 255;
 
@@ -23,7 +23,7 @@ export function packDays(days: readonly HabitDay[]): PackedDays {
   const view = new DataView(packed.buffer);
   days.forEach(({ startMs, litres, knownHours, hoursOfUse, greatestFlows }, i) => {
     const at = i * DAY_BYTES;
-    view.setUint32(at, startMs / QUARTER_MS, true);
+    view.setUint32(at, startMs / QUARTER_HOUR_MS, true);
     view.setUint16(at + 4, Math.min(UINT16_MAX, litres), true);
     view.setUint8(at + 6, Math.min(UINT8_MAX, knownHours));
     view.setUint8(at + 7, Math.min(UINT8_MAX, hoursOfUse));
@@ -40,7 +40,7 @@ export function unpackDays(packed: PackedDays): HabitDay[] {
   return Array.from({ length: packed.length / DAY_BYTES }, (_, i) => {
     const at = i * DAY_BYTES;
     return {
-      startMs: view.getUint32(at, true) * QUARTER_MS,
+      startMs: view.getUint32(at, true) * QUARTER_HOUR_MS,
       litres: view.getUint16(at + 4, true),
       knownHours: view.getUint8(at + 6),
       hoursOfUse: view.getUint8(at + 7),
@@ -66,14 +66,8 @@ export function greatestFlow(packed: PackedDays, position: number): number {
 
 function firstFrom(packed: PackedDays, atMs: number): number {
   const view = viewOf(packed);
-  let low = 0;
-  let high = packed.length / DAY_BYTES;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (view.getUint32(middle * DAY_BYTES, true) * QUARTER_MS >= atMs) high = middle;
-    else low = middle + 1;
-  }
-  return low * DAY_BYTES;
+  const isFrom = (i: number) => view.getUint32(i * DAY_BYTES, true) * QUARTER_HOUR_MS >= atMs;
+  return DAY_BYTES * firstPosition(packed.length / DAY_BYTES, isFrom);
 }
 
 function viewOf(packed: Uint8Array): DataView {

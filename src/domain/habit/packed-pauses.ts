@@ -1,4 +1,5 @@
-import { HOUR_MS, MINUTE_MS } from '../time.ts';
+import { HOUR_MS, QUARTER_HOUR_MS } from '../time.ts';
+import { firstPosition } from '../bisect.ts';
 import type { DatedPause } from './pause.ts';
 
 /**
@@ -12,8 +13,7 @@ export type PackedPauses = Uint8Array;
 
 export const NO_PAUSES: PackedPauses = new Uint8Array(0);
 export const PAUSE_BYTES = 10;
-const QUARTER_MS = 15 * MINUTE_MS;
-const QUARTERS_AN_HOUR = HOUR_MS / QUARTER_MS;
+const QUARTERS_AN_HOUR = HOUR_MS / QUARTER_HOUR_MS;
 const UINT16_MAX = 65_535;
 const DAY_OFF = 0x80;
 
@@ -23,9 +23,9 @@ export function packPauses(pauses: readonly DatedPause[]): PackedPauses {
   const view = new DataView(packed.buffer);
   pauses.forEach(({ startMs, shownMs, lastedMs, startHour, isDayOff, hoursOfUseBefore }, i) => {
     const at = i * PAUSE_BYTES;
-    view.setUint32(at, startMs / QUARTER_MS, true);
-    view.setUint16(at + 4, Math.min(UINT16_MAX, Math.ceil((shownMs - startMs) / QUARTER_MS)), true);
-    view.setUint16(at + 6, Math.min(UINT16_MAX, lastedMs / QUARTER_MS), true);
+    view.setUint32(at, startMs / QUARTER_HOUR_MS, true);
+    view.setUint16(at + 4, Math.min(UINT16_MAX, Math.ceil((shownMs - startMs) / QUARTER_HOUR_MS)), true);
+    view.setUint16(at + 6, Math.min(UINT16_MAX, lastedMs / QUARTER_HOUR_MS), true);
     view.setUint8(at + 8, startHour * QUARTERS_AN_HOUR);
     view.setUint8(at + 9, hoursOfUseBefore | (isDayOff ? DAY_OFF : 0));
   });
@@ -40,7 +40,7 @@ export function unpackPauses(packed: PackedPauses): DatedPause[] {
     return {
       startMs: startMsOf(packed, at),
       shownMs: shownMsOf(packed, at),
-      lastedMs: lastedQuarters(packed, at) * QUARTER_MS,
+      lastedMs: lastedQuarters(packed, at) * QUARTER_HOUR_MS,
       startHour: byte(packed, at + 8) / QUARTERS_AN_HOUR,
       isDayOff: (before & DAY_OFF) !== 0,
       hoursOfUseBefore: before & ~DAY_OFF,
@@ -71,7 +71,7 @@ export function pausesWhere(
   const kept = new Uint8Array(packed.length);
   let length = 0;
   for (let at = 0; at < packed.length; at += PAUSE_BYTES) {
-    const lastedMs = lastedQuarters(packed, at) * QUARTER_MS;
+    const lastedMs = lastedQuarters(packed, at) * QUARTER_HOUR_MS;
     if (!isSo({ startMs: startMsOf(packed, at), lastedMs })) continue;
     kept.set(packed.subarray(at, at + PAUSE_BYTES), length);
     length += PAUSE_BYTES;
@@ -101,22 +101,15 @@ export function eachPause(
 
 /** The position after the last pause that was shown to be over by a moment. */
 function endOfShown(packed: PackedPauses, atMs: number): number {
-  let low = 0;
-  let high = pauseCount(packed);
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (shownMsOf(packed, middle * PAUSE_BYTES) > atMs) high = middle;
-    else low = middle + 1;
-  }
-  return low * PAUSE_BYTES;
+  return PAUSE_BYTES * firstPosition(pauseCount(packed), (i) => shownMsOf(packed, i * PAUSE_BYTES) > atMs);
 }
 
 function startMsOf(packed: PackedPauses, at: number): number {
-  return (uint16(packed, at) + uint16(packed, at + 2) * (UINT16_MAX + 1)) * QUARTER_MS;
+  return (uint16(packed, at) + uint16(packed, at + 2) * (UINT16_MAX + 1)) * QUARTER_HOUR_MS;
 }
 
 function shownMsOf(packed: PackedPauses, at: number): number {
-  return startMsOf(packed, at) + uint16(packed, at + 4) * QUARTER_MS;
+  return startMsOf(packed, at) + uint16(packed, at + 4) * QUARTER_HOUR_MS;
 }
 
 function lastedQuarters(packed: PackedPauses, at: number): number {

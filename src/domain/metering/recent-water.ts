@@ -1,3 +1,4 @@
+import { median } from '../median.ts';
 import { addDays } from '../local-day.ts';
 
 /** A home's water on one of its own days, and for which share of that day it is known. */
@@ -45,7 +46,10 @@ export function recentWater(known: readonly DayOfWater[], today: string): Recent
   if (days.every(({ litres }) => litres === undefined)) return undefined;
 
   const before = known.filter(({ localDay, knownShare }) => localDay < firstShown && knownShare >= LEAST_KNOWN);
-  return { days, usualLitres: before.length < FEWEST_USUAL_DAYS ? undefined : median(before.map((day) => day.litres)) };
+  return {
+    days,
+    usualLitres: before.length < FEWEST_USUAL_DAYS ? undefined : Math.round(median(before.map((day) => day.litres))),
+  };
 }
 
 /** Of today whatever is known counts: that nothing has run so far is just what somebody wants to see. */
@@ -53,10 +57,4 @@ function shown(localDay: string, byDay: ReadonlyMap<string, DayOfWater>, today: 
   const day = byDay.get(localDay);
   const leastKnown = localDay === today ? 0 : LEAST_KNOWN;
   return { localDay, litres: day && day.knownShare > 0 && day.knownShare >= leastKnown ? day.litres : undefined };
-}
-
-function median(figures: readonly number[]): number {
-  const sorted = figures.toSorted((a, b) => a - b);
-  const [low = 0, high = 0] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[Math.floor(sorted.length / 2)]];
-  return Math.round((low + high) / 2);
 }

@@ -15,8 +15,8 @@ export function addAbsenceCommands(program: Command): void {
     .option('--all', 'also absences that are over')
     .option('--json', 'print one JSON object')
     .action(async (options: { all?: boolean; json?: boolean }) => {
-      const { withOutages, absenceList } = await running();
-      await withOutages((deps) => absenceList(deps, options));
+      const { withInstallation, absenceList } = await running();
+      await withInstallation((deps) => absenceList(deps, options));
     });
   absence
     .command('set')
@@ -26,18 +26,18 @@ export function addAbsenceCommands(program: Command): void {
     .option('--from <time>', 'when they leave; now when left out')
     .option('--said-by <role>', 'whose word it is: guardian, guardian:2, contact; yours when left out')
     .action(async (code: string, { from, until, saidBy }: { from?: string; until: string; saidBy?: string }) => {
-      const { withOutages, absenceSet, readTime, readHousehold } = await running();
+      const { withInstallation, absenceSet, readTime, readHousehold } = await running();
       const times = { from: readTime(from), until: readTime(until) };
       const set = { household: readHousehold(code), ...times, saidBy: whoSaid(saidBy) };
-      await withOutages((deps) => absenceSet(deps, set));
+      await withInstallation((deps) => absenceSet(deps, set));
     });
   absence
     .command('end')
     .description('they are back')
     .argument('<household>', "the home's code")
     .action(async (code: string) => {
-      const { withOutages, absenceEnd, readHousehold } = await running();
-      await withOutages((deps) => absenceEnd(deps, readHousehold(code)));
+      const { withInstallation, absenceEnd, readHousehold } = await running();
+      await withInstallation((deps) => absenceEnd(deps, readHousehold(code)));
     });
 }
 
@@ -53,7 +53,7 @@ function whoSaid(text: string | undefined): AbsenceToSet['saidBy'] {
 }
 
 async function running() {
-  const parts = [import('./run-outages.ts'), import('./absence.ts'), import('./meter-arguments.ts')] as const;
+  const parts = [import('./run-command.ts'), import('./absence.ts'), import('./meter-arguments.ts')] as const;
   const [run, commands, read] = await Promise.all(parts);
   return { ...run, ...commands, ...read };
 }

@@ -7,7 +7,7 @@ import { inTransaction } from '../../db/sql.ts';
 import type { Role } from '../../domain/alerting/escalation-policy.ts';
 import { setAbsence } from '../../roster/set-absence.ts';
 import { columns } from './columns.ts';
-import type { OutageCommandDeps } from './outages.ts';
+import type { CommandDeps } from './command-deps.ts';
 
 export interface AbsenceToSet {
   readonly household: string;
@@ -22,7 +22,7 @@ export interface AbsenceToSet {
  *
  * @throws AppError `input_invalid` when there is no such home or person, or the absence has no end in sight.
  */
-export async function absenceSet(deps: OutageCommandDeps, absence: AbsenceToSet): Promise<void> {
+export async function absenceSet(deps: CommandDeps, absence: AbsenceToSet): Promise<void> {
   const { pool, clock, actor, print } = deps;
   const { household, from: awayFrom, until: awayUntil, saidBy } = absence;
   const householdId = await knownHousehold(deps, household);
@@ -36,7 +36,7 @@ export async function absenceSet(deps: OutageCommandDeps, absence: AbsenceToSet)
 }
 
 /** `stillwater absence end`: they are back. @throws AppError `input_invalid` when the home is not away. */
-export async function absenceEnd(deps: OutageCommandDeps, household: string): Promise<void> {
+export async function absenceEnd(deps: CommandDeps, household: string): Promise<void> {
   const { pool, clock, actor, print } = deps;
   const householdId = await knownHousehold(deps, household);
   await inTransaction(pool, async (tx) => {
@@ -51,7 +51,7 @@ export async function absenceEnd(deps: OutageCommandDeps, household: string): Pr
 
 /** `stillwater absence list`: who is away or will be; with `all`, who was. */
 export async function absenceList(
-  { pool, clock, print }: OutageCommandDeps,
+  { pool, clock, print }: CommandDeps,
   { all = false, json = false }: { readonly all?: boolean; readonly json?: boolean },
 ): Promise<void> {
   const absences = await listAbsences(pool, { at: clock.now(), all, limit: 500 });
@@ -67,7 +67,7 @@ function describe({ code, awayFrom, awayUntil, saidBy, source, endedAt, endedBy 
   return [code, awayFrom.toISOString(), awayUntil.toISOString(), saidBy ?? source, end];
 }
 
-async function knownHousehold({ pool }: OutageCommandDeps, household: string): Promise<number> {
+async function knownHousehold({ pool }: CommandDeps, household: string): Promise<number> {
   const id = await findHouseholdId(pool, household);
   if (id === undefined) throw new AppError('input_invalid', `there is no household ${household}`);
   return id;

@@ -1,5 +1,5 @@
 import { AppError } from '../../core/errors.ts';
-import { drawCurve, type Mark } from '../../detectors/backtest/draw-curve.ts';
+import { drawCurve, escaped, type Mark } from '../../detectors/backtest/draw-curve.ts';
 
 interface Pictured {
   readonly marks: readonly Mark[];
@@ -38,8 +38,4 @@ export function backtestPicture(file: string, { marks, homes, years, tables, ver
 export function refuseOtherPictures(file: string): void {
   if (/\.(html|svg)$/.test(file)) return;
   throw new AppError('input_invalid', `--picture ${file}: the name of a picture ends in .html or .svg`);
-}
-
-function escaped(words: string): string {
-  return words.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }

@@ -1,16 +1,12 @@
 import { bindMeter, type MeterToBind } from '../../roster/bind-meter.ts';
-import type { MeterDeps } from '../../roster/change-meters.ts';
 import { exchangeMeter, type MeterExchange } from '../../roster/exchange-meter.ts';
 import { registerMeter } from '../../roster/register-meter.ts';
 import { type MeterToUnbind, unbindMeter } from '../../roster/unbind-meter.ts';
 import type { MeterToWrite } from '../../db/roster-meters.ts';
-
-export interface MeterCommandDeps extends MeterDeps {
-  readonly print: (line: string) => void;
-}
+import type { CommandDeps } from './command-deps.ts';
 
 /** `stillwater meter register`: puts a meter on the books, or corrects what is known of it. */
-export async function meterRegister(deps: MeterCommandDeps, meter: MeterToWrite): Promise<void> {
+export async function meterRegister(deps: CommandDeps, meter: MeterToWrite): Promise<void> {
   const outcome = await registerMeter(deps, meter);
   deps.print(
     `meter ${meter.serial} ${outcome === 'unchanged' ? 'is on the books like this already' : `was ${outcome}`}`,
@@ -18,19 +14,19 @@ export async function meterRegister(deps: MeterCommandDeps, meter: MeterToWrite)
 }
 
 /** `stillwater meter bind`: puts a meter at a home from a time on. */
-export async function meterBind(deps: MeterCommandDeps, meter: MeterToBind): Promise<void> {
+export async function meterBind(deps: CommandDeps, meter: MeterToBind): Promise<void> {
   await bindMeter(deps, meter);
   deps.print(`meter ${meter.serial} is at ${meter.household} from ${meter.from.toISOString()} on`);
 }
 
 /** `stillwater meter unbind`: takes a meter away from its home. */
-export async function meterUnbind(deps: MeterCommandDeps, meter: MeterToUnbind): Promise<void> {
+export async function meterUnbind(deps: CommandDeps, meter: MeterToUnbind): Promise<void> {
   const household = await unbindMeter(deps, meter);
   deps.print(`meter ${meter.serial} is no more at ${household} from ${meter.at.toISOString()} on`);
 }
 
 /** `stillwater meter exchange`: puts a meter in the place of another, and says where the figures do not go together. */
-export async function meterExchange(deps: MeterCommandDeps, exchange: MeterExchange): Promise<void> {
+export async function meterExchange(deps: CommandDeps, exchange: MeterExchange): Promise<void> {
   const { newSerial, oldSerial, at, finalIndexL } = exchange;
   const { household, lastReported } = await exchangeMeter(deps, exchange);
   deps.print(`meter ${newSerial} is in the place of ${oldSerial} at ${household} from ${at.toISOString()} on`);

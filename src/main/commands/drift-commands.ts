@@ -16,7 +16,10 @@ export function addDriftCommand(program: Command): void {
     .option('--json', 'print one JSON object')
     .addHelpText('after', ADVICE)
     .action(async (options: { week?: string; community?: string; limit: number; json?: boolean }) => {
-      const [{ withOutages }, { driftList }] = await Promise.all([import('./run-outages.ts'), import('./drift.ts')]);
-      await withOutages((deps) => driftList(deps, options));
+      const parts = [import('./run-command.ts'), import('./drift.ts'), import('./meter-arguments.ts')] as const;
+      const [{ withInstallation }, { driftList }, { readWeek }] = await Promise.all(parts);
+      const { week, ...others } = options;
+      const wanted = { ...others, ...(week === undefined ? {} : { week: readWeek(week) }) };
+      await withInstallation((deps) => driftList(deps, wanted));
     });
 }

@@ -1,8 +1,7 @@
-import { AppError } from '../../core/errors.ts';
 import { listDrifts } from '../../db/routine-drifts.ts';
 import { driftReason } from '../../domain/habit/drift-reason.ts';
 import { columns } from './columns.ts';
-import type { OutageCommandDeps } from './outages.ts';
+import type { CommandDeps } from './command-deps.ts';
 
 interface DriftOptions {
   readonly week?: string;
@@ -11,15 +10,11 @@ interface DriftOptions {
   readonly json?: boolean;
 }
 
-/** `stillwater drift`: the weekly list. @throws AppError `input_invalid` when the week is no date. */
+/** `stillwater drift`: the weekly list. */
 export async function driftList(
-  { pool, print }: OutageCommandDeps,
+  { pool, print }: CommandDeps,
   { json = false, ...wanted }: DriftOptions,
 ): Promise<void> {
-  const { week } = wanted;
-  if (week !== undefined && (!/^\d{4}-\d\d-\d\d$/.test(week) || Number.isNaN(Date.parse(week)))) {
-    throw new AppError('input_invalid', `"${week}" is no date, such as 2026-03-02`);
-  }
   const drifts = await listDrifts(pool, wanted);
   if (json) {
     const homes = drifts.map((each) => ({

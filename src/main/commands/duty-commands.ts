@@ -17,8 +17,8 @@ export function addDutyCommands(program: Command): void {
     .option('--all', 'also leave that is over')
     .option('--json', 'print one JSON object')
     .action(async (options: { all?: boolean; json?: boolean }) => {
-      const { withOutages, leaveList } = await running();
-      await withOutages((deps) => leaveList(deps, options));
+      const { withInstallation, leaveList } = await running();
+      await withInstallation((deps) => leaveList(deps, options));
     });
   leave
     .command('set')
@@ -28,7 +28,7 @@ export function addDutyCommands(program: Command): void {
     .option('--from <time>', 'when they leave; now when left out')
     .option('--substitute <phone>', 'of whoever stands in; they are passed over when left out')
     .action(async (phone: string, { from, until, substitute }: SetOptions) => {
-      const { withOutages, leaveSet, readDuty } = await running();
+      const { withInstallation, leaveSet, readDuty } = await running();
       const read = readDuty();
       const set = {
         phone: read.phone(phone),
@@ -36,16 +36,16 @@ export function addDutyCommands(program: Command): void {
         until: read.moment(until),
         substitute: substitute === undefined ? undefined : read.phone(substitute),
       };
-      await withOutages((deps) => leaveSet(deps, set));
+      await withInstallation((deps) => leaveSet(deps, set));
     });
   leave
     .command('end')
     .description('they are back; leave that was to come is taken back as well')
     .argument('<phone>', 'of whoever is back')
     .action(async (phone: string) => {
-      const { withOutages, leaveEnd, readDuty } = await running();
+      const { withInstallation, leaveEnd, readDuty } = await running();
       const whose = readDuty().phone(phone);
-      await withOutages((deps) => leaveEnd(deps, whose));
+      await withInstallation((deps) => leaveEnd(deps, whose));
     });
 
   program
@@ -58,10 +58,10 @@ export function addDutyCommands(program: Command): void {
     .option('--json', 'print one JSON object')
     .addHelpText('after', '\nShifts are written in rota.csv: stillwater import --rota FILE.')
     .action(async (community: string | undefined, { json }: { json?: boolean }) => {
-      const { withOutages, rotaList, readDuty } = await running();
+      const { withInstallation, rotaList, readDuty } = await running();
       const { timeZone, community: code } = readDuty();
       const question = { community: community === undefined ? undefined : code(community), json };
-      await withOutages((deps) => rotaList({ ...deps, timeZone }, question));
+      await withInstallation((deps) => rotaList({ ...deps, timeZone }, question));
     });
 }
 
@@ -73,7 +73,7 @@ interface SetOptions {
 
 async function running() {
   const parts = [
-    import('./run-outages.ts'),
+    import('./run-command.ts'),
     import('./leave.ts'),
     import('./rota.ts'),
     import('./read-duty.ts'),

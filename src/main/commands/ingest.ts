@@ -1,3 +1,5 @@
+import { startStopwatch } from '../../core/clock.ts';
+import { SECOND_MS } from '../../domain/time.ts';
 import { createReadStream, statSync } from 'node:fs';
 import { AppError, messageOf } from '../../core/errors.ts';
 import { type FileReport, ingestFile } from '../../ingest/files/ingest-file.ts';
@@ -45,9 +47,9 @@ export async function ingestCommand(args: IngestArguments, deps: IngestCommandDe
   const endings: FileEnding[] = [];
   for (const path of args.files) {
     if (deps.stop.aborted) break;
-    const startedMs = performance.now();
+    const took = startStopwatch();
     const end = await takeFile(path, args, deps);
-    const ending = { path, seconds: (performance.now() - startedMs) / 1_000, ...end };
+    const ending = { path, seconds: took() / SECOND_MS, ...end };
     endings.push(ending);
     if (!args.json) describeFile(ending, deps);
   }

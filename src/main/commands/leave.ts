@@ -1,19 +1,12 @@
 import { AppError } from '../../core/errors.ts';
 import { recordAuditEntry } from '../../db/audit-entries.ts';
-import {
-  endLeave,
-  type KnownPerson,
-  type ListedLeave,
-  listLeave,
-  personWithPhone,
-  placesOf,
-  setLeave,
-} from '../../db/leave-list.ts';
+import { endLeave, type ListedLeave, listLeave, placesOf, setLeave } from '../../db/leave-list.ts';
+import { type KnownPerson, personWithPhone } from '../../db/people.ts';
 import { type Db, inTransaction } from '../../db/sql.ts';
 import { DAY_MS } from '../../domain/time.ts';
 import { auditCoverage, describeGap } from '../../roster/audit-coverage.ts';
 import { columns } from './columns.ts';
-import type { OutageCommandDeps } from './outages.ts';
+import type { CommandDeps } from './command-deps.ts';
 
 /** Whoever is away for longer does not answer for homes any more: the roster should say who does. */
 const LONGEST_DAYS = 366;
@@ -33,7 +26,7 @@ export interface LeaveToSet {
  * @throws AppError `input_invalid` when nobody has one of the phones, somebody stands in for themselves, or the times
  * make no leave.
  */
-export async function leaveSet(deps: OutageCommandDeps, { phone, from, until, substitute }: LeaveToSet): Promise<void> {
+export async function leaveSet(deps: CommandDeps, { phone, from, until, substitute }: LeaveToSet): Promise<void> {
   const { pool, clock, actor, print } = deps;
   const at = clock.now();
   if (until <= from) throw new AppError('input_invalid', 'they must be back later than they leave');
@@ -77,7 +70,7 @@ async function said(
 }
 
 /** `stillwater leave end`: they are back. @throws AppError `input_invalid` when nobody has the phone, or they have no leave. */
-export async function leaveEnd({ pool, clock, actor, print }: OutageCommandDeps, phone: string): Promise<void> {
+export async function leaveEnd({ pool, clock, actor, print }: CommandDeps, phone: string): Promise<void> {
   const at = clock.now();
   const name = await inTransaction(pool, async (tx) => {
     const person = await known(tx, phone);
@@ -92,7 +85,7 @@ export async function leaveEnd({ pool, clock, actor, print }: OutageCommandDeps,
 
 /** `stillwater leave list`: who is away or will be, and who stands in; with `all`, who was. */
 export async function leaveList(
-  { pool, clock, print }: OutageCommandDeps,
+  { pool, clock, print }: CommandDeps,
   { all = false, json = false }: { readonly all?: boolean; readonly json?: boolean },
 ): Promise<void> {
   const leave = await listLeave(pool, { at: clock.now(), all, limit: 1_000 });

@@ -20,6 +20,13 @@ export function readTime(text: string | undefined): Date {
   return text === undefined ? systemClock.now() : new Date(read(text, moment, 'time'));
 }
 
+const week = z.iso.date({ error: 'expected its Monday: 2026-03-02' });
+
+/** @throws AppError `input_invalid` when it is no date. */
+export function readWeek(text: string): string {
+  return read(text, week, 'week');
+}
+
 const litres = wholeNumber(0, 999_999_999_999);
 const capacity = wholeNumber(1, 999_999_999_999);
 const seconds = wholeNumber(1, 172_800);

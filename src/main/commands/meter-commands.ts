@@ -27,8 +27,11 @@ function addLooks(meter: Command): void {
     .option('--limit <number>', 'list at most so many', wholeNumber, 100)
     .option('--json', 'print one JSON object')
     .action(async ({ home, unbound = false, ...options }: ListOptions) => {
-      const { withMeters, meterList } = { ...(await import('./run-meter.ts')), ...(await import('./meter.ts')) };
-      await withMeters(({ pool, clock, print }) =>
+      const { withInstallation, meterList } = {
+        ...(await import('./run-command.ts')),
+        ...(await import('./meter.ts')),
+      };
+      await withInstallation(({ pool, clock, print }) =>
         meterList(pool, { household: home, isUnbound: unbound, at: clock.now(), ...options }, print),
       );
     });
@@ -38,8 +41,11 @@ function addLooks(meter: Command): void {
     .argument('<serial>', 'the meter')
     .option('--json', 'print one JSON object')
     .action(async (serial: string, options: { json?: boolean }) => {
-      const { withMeters, meterShow } = { ...(await import('./run-meter.ts')), ...(await import('./meter.ts')) };
-      await withMeters(({ pool, print }) => meterShow(pool, serial, options, print));
+      const { withInstallation, meterShow } = {
+        ...(await import('./run-command.ts')),
+        ...(await import('./meter.ts')),
+      };
+      await withInstallation(({ pool, print }) => meterShow(pool, serial, options, print));
     });
 }
 
@@ -59,9 +65,9 @@ function addRegister(meter: Command): void {
       '\nWhat it has sent before is taken out of quarantine by the running service within a minute.',
     )
     .action(async (serial: string, traits: TraitOptions) => {
-      const { withMeters, meterRegister, readSerial, readTraits } = await changing();
+      const { withInstallation, meterRegister, readSerial, readTraits } = await changing();
       const registered = { serial: readSerial(serial), ...readTraits(traits) };
-      await withMeters((deps) => meterRegister(deps, registered));
+      await withInstallation((deps) => meterRegister(deps, registered));
     });
 }
 
@@ -77,7 +83,7 @@ function addBind(meter: Command): void {
     .option('--move', 'take it away from the home at which it is at that time')
     .addHelpText('after', TIMES)
     .action(async (serial: string, household: string, { at, until, firstIndex, move }: BindOptions) => {
-      const { withMeters, meterBind, readSerial, readHousehold, readTime, readLitres } = await changing();
+      const { withInstallation, meterBind, readSerial, readHousehold, readTime, readLitres } = await changing();
       const bound = {
         serial: readSerial(serial),
         household: readHousehold(household),
@@ -86,7 +92,7 @@ function addBind(meter: Command): void {
         firstIndexL: readLitres(firstIndex),
         moves: move,
       };
-      await withMeters((deps) => meterBind(deps, bound));
+      await withInstallation((deps) => meterBind(deps, bound));
     });
 }
 
@@ -106,9 +112,9 @@ function addUnbind(meter: Command): void {
     .option('--final-index <litres>', 'what its dial shows when it goes')
     .addHelpText('after', TIMES)
     .action(async (serial: string, { at, finalIndex }: { at?: string; finalIndex?: string }) => {
-      const { withMeters, meterUnbind, readSerial, readTime, readLitres } = await changing();
+      const { withInstallation, meterUnbind, readSerial, readTime, readLitres } = await changing();
       const unbound = { serial: readSerial(serial), at: readTime(at), finalIndexL: readLitres(finalIndex) };
-      await withMeters((deps) => meterUnbind(deps, unbound));
+      await withInstallation((deps) => meterUnbind(deps, unbound));
     });
 }
 
@@ -122,7 +128,7 @@ function addExchange(meter: Command): void {
     .option('--first-index <litres>', 'what the new dial showed first')
     .addHelpText('after', TIMES)
     .action(async (oldSerial: string, newSerial: string, options: ExchangeOptions) => {
-      const { withMeters, meterExchange, readSerial, readTime, readLitres, readTraits } = await changing();
+      const { withInstallation, meterExchange, readSerial, readTime, readLitres, readTraits } = await changing();
       const exchange = {
         oldSerial: readSerial(oldSerial),
         newSerial: readSerial(newSerial),
@@ -131,7 +137,7 @@ function addExchange(meter: Command): void {
         firstIndexL: readLitres(options.firstIndex),
         ...readTraits(options),
       };
-      await withMeters((deps) => meterExchange(deps, exchange));
+      await withInstallation((deps) => meterExchange(deps, exchange));
     });
 }
 
@@ -149,7 +155,7 @@ function withTraits(command: Command): Command {
 
 /** What a change needs is loaded when there is one to make. */
 async function changing() {
-  const parts = [import('./run-meter.ts'), import('./change-meter.ts'), import('./meter-arguments.ts')] as const;
+  const parts = [import('./run-command.ts'), import('./change-meter.ts'), import('./meter-arguments.ts')] as const;
   const [run, change, read] = await Promise.all(parts);
   return { ...run, ...change, ...read };
 }

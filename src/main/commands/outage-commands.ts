@@ -19,8 +19,8 @@ export function addOutageCommands(program: Command): void {
     .option('--all', 'also those that have ended, the newest hundred')
     .option('--json', 'print one JSON object')
     .action(async (options: { all?: boolean; json?: boolean }) => {
-      const { withOutages, outageList } = await running();
-      await withOutages((deps) => outageList(deps, options));
+      const { withInstallation, outageList } = await running();
+      await withInstallation((deps) => outageList(deps, options));
     });
   addEnd(outages, 'end an outage now: its alerts wait no longer');
 
@@ -35,8 +35,8 @@ export function addOutageCommands(program: Command): void {
     .description('the works that stand or are to come, among the outages')
     .option('--json', 'print one JSON object')
     .action(async (options: { json?: boolean }) => {
-      const { withOutages, outageList } = await running();
-      await withOutages((deps) => outageList(deps, options));
+      const { withInstallation, outageList } = await running();
+      await withInstallation((deps) => outageList(deps, options));
     });
 }
 
@@ -62,11 +62,11 @@ function addWorks(works: Command): void {
     .requiredOption('--reason <text>', 'what is done, and who announced it')
     .option('--confirmed-by <name>', 'a second person, needed above 500 homes')
     .action(async (options: WorksOptions) => {
-      const { withOutages, worksAdd, readTime } = await running();
+      const { withInstallation, worksAdd, readTime } = await running();
       const { reason: note, confirmedBy } = options;
       const times = { from: readTime(options.from), until: readTime(options.until) };
       const scope = scopeIn(options);
-      await withOutages((deps) => worksAdd(deps, { scope, ...times, note, confirmedBy }));
+      await withInstallation((deps) => worksAdd(deps, { scope, ...times, note, confirmedBy }));
     });
 }
 
@@ -89,13 +89,13 @@ function addEnd(parent: Command, description: string): void {
     .description(description)
     .argument('<id>', 'its number in the list', wholeNumber)
     .action(async (id: number) => {
-      const { withOutages, outageEnd } = await running();
-      await withOutages((deps) => outageEnd(deps, id));
+      const { withInstallation, outageEnd } = await running();
+      await withInstallation((deps) => outageEnd(deps, id));
     });
 }
 
 async function running() {
-  const parts = [import('./run-outages.ts'), import('./outages.ts'), import('./meter-arguments.ts')] as const;
+  const parts = [import('./run-command.ts'), import('./outages.ts'), import('./meter-arguments.ts')] as const;
   const [run, commands, read] = await Promise.all(parts);
   return { ...run, ...commands, ...read };
 }

@@ -1,24 +1,15 @@
 import { AppError } from '../../core/errors.ts';
-import type { Clock } from '../../core/clock.ts';
 import { heldAlerts } from '../../db/alert-holds.ts';
 import { recordAuditEntry } from '../../db/audit-entries.ts';
 import { newestOutages, openOutages, type Outage } from '../../db/outages.ts';
-import type { DbPool } from '../../db/sql.ts';
 import { closeOutage } from '../../detectors/areas/close-outage.ts';
 import { enterWorks, type Works } from '../../detectors/areas/enter-works.ts';
 import { columns } from './columns.ts';
-
-export interface OutageCommandDeps {
-  readonly pool: DbPool;
-  readonly clock: Clock;
-  /** Who gives the command. */
-  readonly actor: string;
-  readonly print: (line: string) => void;
-}
+import type { CommandDeps } from './command-deps.ts';
 
 /** `stillwater outages`: which areas are out, what waits for them, and what waits in the queue. */
 export async function outageList(
-  { pool, print }: OutageCommandDeps,
+  { pool, print }: CommandDeps,
   { all = false, json = false }: { readonly all?: boolean; readonly json?: boolean },
 ): Promise<void> {
   const outages = all ? await newestOutages(pool, 100) : await openOutages(pool);
@@ -45,14 +36,14 @@ function describe(outage: Outage): string[] {
 }
 
 /** `stillwater works add`: works of the utility, entered ahead. */
-export async function worksAdd(deps: OutageCommandDeps, works: Omit<Works, 'by'>): Promise<void> {
+export async function worksAdd(deps: CommandDeps, works: Omit<Works, 'by'>): Promise<void> {
   const { id, homes } = await enterWorks(deps, { ...works, by: deps.actor });
   const until = works.until.toISOString();
   deps.print(`works ${id} concern ${homes} home(s) and end by themselves at ${until}; until then their alerts wait`);
 }
 
 /** `stillwater works end`, `stillwater outages end`: nothing waits for it any longer. */
-export async function outageEnd(deps: OutageCommandDeps, id: number): Promise<void> {
+export async function outageEnd(deps: CommandDeps, id: number): Promise<void> {
   const { pool, clock, actor, print } = deps;
   if (!(await closeOutage(deps, { id, by: 'person' }))) {
     throw new AppError('input_invalid', `there is no outage ${id} that has not ended`);

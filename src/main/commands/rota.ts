@@ -1,9 +1,9 @@
 import { AppError } from '../../core/errors.ts';
 import { type ListedShift, listShifts } from '../../db/leave-list.ts';
-import { wallTimeAt } from '../../domain/wall-time.ts';
+import { clockText, wallTimeAt } from '../../domain/wall-time.ts';
 import { auditRota, describeSlot } from '../../roster/audit-rota.ts';
 import { columns } from './columns.ts';
-import type { OutageCommandDeps } from './outages.ts';
+import type { CommandDeps } from './command-deps.ts';
 
 export interface RotaQuestion {
   /** The code of one community; all that have a rota when left out. */
@@ -20,7 +20,7 @@ const HEADINGS = ['community', 'day', 'from', 'until', 'who', 'phone'];
  * @throws AppError `input_invalid` when that community has no rota.
  */
 export async function rotaList(
-  { pool, clock, print, timeZone }: OutageCommandDeps & { readonly timeZone: string },
+  { pool, clock, print, timeZone }: CommandDeps & { readonly timeZone: string },
   { community, json = false }: RotaQuestion,
 ): Promise<void> {
   const at = clock.now();
@@ -44,10 +44,5 @@ export async function rotaList(
 
 function describe({ community, weekday, date, fromMinute, untilMinute, name, phone }: ListedShift): string[] {
   const day = date ?? DAYS[(weekday ?? 1) - 1] ?? '';
-  return [community, day, clockOf(fromMinute), clockOf(untilMinute), name, phone];
-}
-
-/** `08:00`; the end of the day is `24:00`. */
-function clockOf(minute: number): string {
-  return [Math.floor(minute / 60), minute % 60].map((part) => String(part).padStart(2, '0')).join(':');
+  return [community, day, clockText(fromMinute), clockText(untilMinute), name, phone];
 }

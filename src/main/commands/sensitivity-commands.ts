@@ -18,9 +18,9 @@ export function addSensitivityCommands(program: Command): void {
     .option('--limit <number>', 'list at most so many', wholeNumber, 100)
     .option('--json', 'print one JSON object')
     .action(async (code: string | undefined, options: { limit: number; json?: boolean }) => {
-      const { withOutages, sensitivityList, readHousehold } = await running();
+      const { withInstallation, sensitivityList, readHousehold } = await running();
       const household = code === undefined ? undefined : readHousehold(code);
-      await withOutages((deps) => sensitivityList(deps, { household, ...options }));
+      await withInstallation((deps) => sensitivityList(deps, { household, ...options }));
     });
   sensitivity
     .command('undo')
@@ -28,13 +28,13 @@ export function addSensitivityCommands(program: Command): void {
     .argument('<id>', 'its number in the list', wholeNumber)
     .requiredOption('--by <name>', 'who takes it back: it goes into the audit')
     .action(async (id: number, { by }: { by: string }) => {
-      const { withOutages, sensitivityUndo } = await running();
-      await withOutages((deps) => sensitivityUndo(deps, { id, by }));
+      const { withInstallation, sensitivityUndo } = await running();
+      await withInstallation((deps) => sensitivityUndo(deps, { id, by }));
     });
 }
 
 async function running() {
-  const parts = [import('./run-outages.ts'), import('./sensitivity.ts'), import('./meter-arguments.ts')] as const;
+  const parts = [import('./run-command.ts'), import('./sensitivity.ts'), import('./meter-arguments.ts')] as const;
   const [run, commands, read] = await Promise.all(parts);
   return { ...run, ...commands, ...read };
 }

@@ -3,7 +3,7 @@ import { AppError } from '../../core/errors.ts';
 import { type ListedLesson, listLessons } from '../../db/lessons.ts';
 import { findHouseholdId } from '../../db/meter-bindings.ts';
 import { columns } from './columns.ts';
-import type { OutageCommandDeps } from './outages.ts';
+import type { CommandDeps } from './command-deps.ts';
 
 interface ListOptions {
   readonly household: string | undefined;
@@ -17,7 +17,7 @@ interface ListOptions {
  * @throws AppError `input_invalid` when there is no such home.
  */
 export async function sensitivityList(
-  { pool, print }: OutageCommandDeps,
+  { pool, print }: CommandDeps,
   { household: code, limit, json = false }: ListOptions,
 ): Promise<void> {
   if (code !== undefined && (await findHouseholdId(pool, code)) === undefined) {
@@ -47,7 +47,7 @@ function signed(step: number): string {
 
 /** `stillwater sensitivity undo`: what an answer taught counts no longer. */
 export async function sensitivityUndo(
-  deps: OutageCommandDeps,
+  deps: CommandDeps,
   { id, by }: { readonly id: number; readonly by: string },
 ): Promise<void> {
   const actor = by.trim();

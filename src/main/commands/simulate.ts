@@ -6,10 +6,10 @@ import { Presets, SingleBar } from 'cli-progress';
 import { monthTown } from '../../../simulator/presets/month-town.ts';
 import { readRealHome } from '../../../simulator/recorded/real-readings.ts';
 import { loadConfig } from '../../config/config.ts';
-import { handTurnedClock } from '../../core/clock.ts';
+import { handTurnedClock, startStopwatch } from '../../core/clock.ts';
 import { AppError, messageOf } from '../../core/errors.ts';
 import { createLogger } from '../../core/logger.ts';
-import { DAY_MS, MINUTE_MS } from '../../domain/time.ts';
+import { DAY_MS, MINUTE_MS, SECOND_MS } from '../../domain/time.ts';
 import { startInfrastructure } from '../infrastructure.ts';
 import { type PlayedTown, startPlayedTown } from '../played-town.ts';
 import { announceAbsences } from '../demo/announce-absences.ts';
@@ -50,9 +50,9 @@ export async function simulate(args: SimulateArguments): Promise<void> {
     const stage = await startPlayedTown(options);
     try {
       await announceAbsences(stage);
-      const startedMs = performance.now();
+      const took = startStopwatch();
       await playMonth(stage, args);
-      const score = await scoreTown(stage.service.pool, town, args.days, (performance.now() - startedMs) / 1_000);
+      const score = await scoreTown(stage.service.pool, town, args.days, took() / SECOND_MS);
       report(score, args.json === true);
     } finally {
       await stage.stop();

@@ -22,9 +22,9 @@ export function addTicketCommands(program: Command): void {
     .option('--limit <number>', 'list at most so many', wholeNumber, 100)
     .option('--json', 'print one JSON object')
     .action(async (options: { kind?: TicketKind; home?: string; all?: boolean; limit: number; json?: boolean }) => {
-      const { withOutages, ticketList, readHousehold } = await running();
+      const { withInstallation, ticketList, readHousehold } = await running();
       const home = options.home === undefined ? undefined : readHousehold(options.home);
-      await withOutages((deps) => ticketList(deps, { ...options, home }));
+      await withInstallation((deps) => ticketList(deps, { ...options, home }));
     });
   tickets
     .command('show')
@@ -32,8 +32,8 @@ export function addTicketCommands(program: Command): void {
     .argument('<id>', 'its number in the list', wholeNumber)
     .option('--json', 'print one JSON object')
     .action(async (id: number, options: { json?: boolean }) => {
-      const { withOutages, ticketShow } = await running();
-      await withOutages((deps) => ticketShow(deps, { id, ...options }));
+      const { withInstallation, ticketShow } = await running();
+      await withInstallation((deps) => ticketShow(deps, { id, ...options }));
     });
   tickets
     .command('close')
@@ -42,13 +42,13 @@ export function addTicketCommands(program: Command): void {
     .requiredOption('--by <name>', 'who closes it: it goes into the audit')
     .option('--note <text>', 'what was done', '')
     .action(async (id: number, options: { by: string; note: string }) => {
-      const { withOutages, ticketClose } = await running();
-      await withOutages((deps) => ticketClose(deps, { id, ...options }));
+      const { withInstallation, ticketClose } = await running();
+      await withInstallation((deps) => ticketClose(deps, { id, ...options }));
     });
 }
 
 async function running() {
-  const parts = [import('./run-outages.ts'), import('./tickets.ts'), import('./meter-arguments.ts')] as const;
+  const parts = [import('./run-command.ts'), import('./tickets.ts'), import('./meter-arguments.ts')] as const;
   const [run, commands, read] = await Promise.all(parts);
   return { ...run, ...commands, ...read };
 }

@@ -8,7 +8,7 @@ import type { TicketKind } from '../../domain/metering/ticket.ts';
 import { ticketReason } from '../../domain/metering/ticket-reason.ts';
 import { HOUR_MS } from '../../domain/time.ts';
 import { columns } from './columns.ts';
-import type { OutageCommandDeps } from './outages.ts';
+import type { CommandDeps } from './command-deps.ts';
 
 interface ListOptions {
   readonly kind?: TicketKind | undefined;
@@ -24,7 +24,7 @@ interface ListOptions {
  * @throws AppError `input_invalid` when there is no such home.
  */
 export async function ticketList(
-  { pool, clock, print }: OutageCommandDeps,
+  { pool, clock, print }: CommandDeps,
   { kind, home, all = false, limit, json = false }: ListOptions,
 ): Promise<void> {
   if (home !== undefined && (await findHouseholdId(pool, home)) === undefined) {
@@ -48,7 +48,7 @@ function describe(ticket: Ticket, at: Date): string[] {
 
 /** `stillwater tickets show`. @throws AppError `input_invalid` when there is no such ticket. */
 export async function ticketShow(
-  { pool, print }: OutageCommandDeps,
+  { pool, print }: CommandDeps,
   { id, json = false }: { readonly id: number; readonly json?: boolean | undefined },
 ): Promise<void> {
   const [ticket] = await listTickets(pool, { id, alsoClosed: true, limit: 1 });
@@ -83,7 +83,7 @@ function closing({ closedAt, closedBy = 'itself', closeNote }: Ticket): string[]
 
 /** `stillwater tickets close`. @throws AppError `input_invalid` when it is not open, or nobody is named. */
 export async function ticketClose(
-  { pool, clock, print }: OutageCommandDeps,
+  { pool, clock, print }: CommandDeps,
   { id, by, note }: { readonly id: number; readonly by: string; readonly note: string },
 ): Promise<void> {
   if (by.trim() === '') throw new AppError('input_invalid', 'say who closes it: --by NAME');

@@ -13,16 +13,16 @@ export function addUnwatchedCommands(program: Command): void {
     .option('--limit <number>', 'list at most so many', wholeNumber, 100)
     .option('--json', 'print one JSON object')
     .action(async (options: { limit: number; json?: boolean }) => {
-      const { withOutages, unwatchedList } = await running();
-      await withOutages((deps) => unwatchedList(deps, options));
+      const { withInstallation, unwatchedList } = await running();
+      await withInstallation((deps) => unwatchedList(deps, options));
     });
   unwatched
     .command('seen')
     .description('somebody has looked at a home: nobody else need be asked')
     .argument('<household>', "the home's code")
     .action(async (code: string) => {
-      const { withOutages, unwatchedSeen, readHousehold } = await running();
-      await withOutages((deps) => unwatchedSeen(deps, readHousehold(code)));
+      const { withInstallation, unwatchedSeen, readHousehold } = await running();
+      await withInstallation((deps) => unwatchedSeen(deps, readHousehold(code)));
     });
 
   program
@@ -31,13 +31,13 @@ export function addUnwatchedCommands(program: Command): void {
     .argument('<month>', 'in the calendar of each home, such as 2026-03')
     .option('--json', 'print one JSON object, in seconds')
     .action(async (month: string, options: { json?: boolean }) => {
-      const { withOutages, coverage } = await running();
-      await withOutages((deps) => coverage(deps, { month, ...options }));
+      const { withInstallation, coverage } = await running();
+      await withInstallation((deps) => coverage(deps, { month, ...options }));
     });
 }
 
 async function running() {
-  const parts = [import('./run-outages.ts'), import('./unwatched.ts'), import('./meter-arguments.ts')] as const;
+  const parts = [import('./run-command.ts'), import('./unwatched.ts'), import('./meter-arguments.ts')] as const;
   const [run, commands, read] = await Promise.all(parts);
   return { ...run, ...commands, ...read };
 }

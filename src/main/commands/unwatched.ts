@@ -5,11 +5,11 @@ import { inTransaction } from '../../db/sql.ts';
 import { endLookInsOf, unwatchedHomes, type WatchedHours, watchedHours } from '../../db/unwatched.ts';
 import { HOUR_MS } from '../../domain/time.ts';
 import { columns } from './columns.ts';
-import type { OutageCommandDeps } from './outages.ts';
+import type { CommandDeps } from './command-deps.ts';
 
 /** `stillwater unwatched`: the homes of which nobody can tell whether water is used, and when somebody was asked to look. */
 export async function unwatchedList(
-  { pool, clock, print }: OutageCommandDeps,
+  { pool, clock, print }: CommandDeps,
   { limit, json = false }: { readonly limit: number; readonly json?: boolean },
 ): Promise<void> {
   const at = clock.now();
@@ -29,7 +29,7 @@ export async function unwatchedList(
 }
 
 /** `stillwater unwatched seen`: somebody has looked at a home that nobody can watch. */
-export async function unwatchedSeen(deps: OutageCommandDeps, household: string): Promise<void> {
+export async function unwatchedSeen(deps: CommandDeps, household: string): Promise<void> {
   const { pool, clock, actor, print } = deps;
   await inTransaction(pool, async (tx) => {
     const id = await findHouseholdId(tx, household);
@@ -45,7 +45,7 @@ export async function unwatchedSeen(deps: OutageCommandDeps, household: string):
 
 /** `stillwater coverage`: how many hours of a month homes were watched, away and unwatched. They add up exactly. */
 export async function coverage(
-  { pool, clock, print }: OutageCommandDeps,
+  { pool, clock, print }: CommandDeps,
   { month, json = false }: { readonly month: string; readonly json?: boolean },
 ): Promise<void> {
   if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month)) {

@@ -3,7 +3,7 @@ import type { NoticeFigures, OwedText } from '../../db/owed-texts.ts';
 import { wallClock } from '../../domain/alerting/reason.ts';
 import type { Language } from '../../domain/language.ts';
 import { MINUTE_MS } from '../../domain/time.ts';
-import { wallTimeAt } from '../../domain/wall-time.ts';
+import { clockText, wallTimeAt } from '../../domain/wall-time.ts';
 import type { TextContent } from '../sms-gateway.ts';
 import { homeLabel } from './home-label.ts';
 import type { Access } from './access.ts';
@@ -106,6 +106,5 @@ function usedOf({ usedFromMs, usedByMs }: NoticeFigures, timeZone: string): Tell
 
 /** `07:12`, by the clocks at home. */
 function clockAt(atMs: number, timeZone: string): string {
-  const { minute } = wallTimeAt(new Date(atMs), timeZone);
-  return [Math.floor(minute / 60), minute % 60].map((part) => String(part).padStart(2, '0')).join(':');
+  return clockText(wallTimeAt(new Date(atMs), timeZone).minute);
 }

@@ -21,7 +21,7 @@ const DATABASE_CLOCK =
 export const CONVENTIONS: readonly Convention[] = [
   {
     name: 'time comes from the injected clock',
-    holdsFor: (path) => isSource(path) && path !== 'src/core/clock.ts' && !isMain(path),
+    holdsFor: (path) => isSource(path) && path !== 'src/core/clock.ts',
     offences: inCode(/new Date\(\s*\)|Date\.now|performance\.now|process\.hrtime/g),
   },
   {
