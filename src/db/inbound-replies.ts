@@ -61,7 +61,7 @@ export async function openAlertsTexted(db: Db, personId: number): Promise<number
     z.object({ id: z.number() }),
     sql`
       select distinct alert.id from outbox join alert on alert.id = outbox.alert_id
-      where outbox.person_id = ${personId} and outbox.state in ('sending', 'sent', 'unknown')
+      where outbox.person_id = ${personId} and outbox.may_have_left
         and alert.state <> 'closed'
       order by alert.id
     `,

@@ -104,13 +104,26 @@ export async function takeBack(tx: Db, { id, fence }: Lease, at: Date): Promise<
   );
 }
 
-/** The text speaks for itself alone again: those it spoke for are due at once. */
-export async function releaseBundle(db: Db, id: number): Promise<void> {
-  await execute(
-    db,
+/**
+ * Gives up an attempt of which nobody can tell what became: the text is due again, and so is each one that it spoke for,
+ * by itself. Each remembers that it may have left. Returns false when the lease is no longer this sender's.
+ */
+export async function releaseLost(tx: Db, { id, fence }: Lease, at: Date): Promise<boolean> {
+  const released = await execute(
+    tx,
     sql`
-      update outbox set state = 'waiting', lease_until = null, bundled_with = null
-      where bundled_with = ${id} and state in ('waiting', 'sending')
+      update outbox
+      set state = 'waiting', not_before = ${at}, lease_until = null, bundled_with = null,
+          lost_attempts = lost_attempts + 1
+      where exists (select from outbox as leased where leased.id = ${id} and leased.fence = ${fence}
+                    and leased.state = 'sending')
+        and (id = ${id} or (bundled_with = ${id} and state in ('waiting', 'sending')))
     `,
   );
+  return released > 0;
+}
+
+/** Those that a text spoke for speak for themselves again. Their lease is not touched. */
+export async function unbundle(tx: Db, id: number): Promise<void> {
+  await execute(tx, sql`update outbox set bundled_with = null where bundled_with = ${id}`);
 }

@@ -83,7 +83,7 @@ export function oweToEverybodyAsked(tx: Db, { alertId, intent, step }: TextToAll
       select distinct on (person_id) alert_id, ${intent}::text, ${step}::integer, person_id, role, ${at}::timestamptz,
              ${at}::timestamptz
       from outbox
-      where alert_id = ${alertId} and intent <> 'stand_down' and state in ('sending', 'sent', 'unknown')
+      where alert_id = ${alertId} and intent <> 'stand_down' and may_have_left
         and not exists (select from outbox as told where told.alert_id = outbox.alert_id
                         and told.person_id = outbox.person_id and told.intent = 'stand_down' and told.id > outbox.id)
       order by person_id, id
@@ -116,7 +116,7 @@ export async function oweRecovery(tx: Db, recovery: RecoveryToTell, at: Date): P
                        where told.alert_id = outbox.alert_id and told.person_id = outbox.person_id
                          and told.state in ('sent', 'unknown')))
       from outbox
-      where alert_id = ${alertId} and intent <> 'stand_down' and state in ('sending', 'sent', 'unknown')
+      where alert_id = ${alertId} and intent <> 'stand_down' and may_have_left
         and not exists (select from outbox as told where told.alert_id = outbox.alert_id
                         and told.person_id = outbox.person_id and told.intent = 'stand_down' and told.id > outbox.id)
       order by person_id, id
@@ -147,7 +147,7 @@ export async function oweRelapse(tx: Db, alertId: number, step: number, at: Date
       select alert_id, 'check_again', ${step}::integer, person_id, role, ${at}::timestamptz, ${at}::timestamptz
       from (
         select distinct on (person_id) alert_id, person_id, role, intent from outbox
-        where alert_id = ${alertId} and intent <> 'claim_lapsed' and state in ('sending', 'sent', 'unknown')
+        where alert_id = ${alertId} and intent <> 'claim_lapsed' and may_have_left
         order by person_id, coalesce(settled_at, ${at}) desc, id desc
       ) as last
       where intent = 'recovered'

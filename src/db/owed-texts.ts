@@ -53,6 +53,8 @@ const cadence = z
   .catch(undefined);
 
 const attempt = z.object({ id: z.number(), gateway: z.string(), startedAt: z.coerce.date() });
+/** An attempt of which nobody knows what became. */
+export type OpenAttempt = z.output<typeof attempt>;
 
 const owedRow = z.object({
   id: z.number(),
@@ -92,9 +94,8 @@ const owedRow = z.object({
   closerName: z.string().nullable(),
   /** Whether the person was, or may have been, texted about this alert before. */
   toldBefore: z.boolean(),
-  /** The attempt of which nobody knows what became, if there is one. */
   openAttempt: attempt.nullable(),
-  /** How many attempts were given up because nobody could tell what became of them. */
+  /** How many attempts, of itself or of a text that spoke for it, were given up because nobody could tell what became of them. */
   lostAttempts: z.number(),
 });
 
@@ -125,9 +126,8 @@ export function loadOwedTexts(db: Db, ids: readonly number[], at: Date): Promise
              alert.close_outcome as "closeOutcome", closer.name as "closerName", open_attempt.found as "openAttempt",
              exists (select from outbox as earlier
                      where earlier.alert_id = outbox.alert_id and earlier.person_id = outbox.person_id
-                       and earlier.id <> outbox.id and earlier.state in ('sending', 'sent', 'unknown')) as "toldBefore",
-             (select count(*) from delivery
-              where delivery.outbox_id = outbox.id and delivery.failure_cause in ('not_found_at_gateway', 'fate_unknown')) as "lostAttempts"
+                       and earlier.id <> outbox.id and earlier.may_have_left) as "toldBefore",
+             outbox.lost_attempts as "lostAttempts"
       from outbox
       join person on person.id = outbox.person_id
       left join alert on alert.id = outbox.alert_id

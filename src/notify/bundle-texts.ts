@@ -25,10 +25,14 @@ export function bundle(texts: readonly OwedText[], room: number): Texts[] {
   return messages.slice(0, room);
 }
 
-/** Texts of one intent go together, and a home is named once however often it is owed. */
+/**
+ * Texts of one intent go together, and a home is named once however often it is owed. What may have come before goes
+ * with its like: it is never tried again, and the others may be.
+ */
 function takes(message: readonly [OwedText, ...OwedText[]], text: OwedText, size: number): boolean {
   const [speaker] = message;
   if (speaker.intent !== text.intent || !CAN_BE_BUNDLED.has(text.intent)) return false;
+  if (speaker.lostAttempts > 0 !== text.lostAttempts > 0) return false;
   const alerts = new Set(message.map(({ alertId }) => alertId));
   return alerts.has(text.alertId) || alerts.size < size;
 }

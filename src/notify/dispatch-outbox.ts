@@ -2,7 +2,8 @@ import { chooseGateway } from './choose-gateway.ts';
 import type { DispatchDeps, TextFate } from './dispatch-deps.ts';
 import { inParallel } from './in-parallel.ts';
 import { acceptanceRecorder, type SendDeps } from './record-acceptances.ts';
-import { refuseMessage, sendMessage, settleDoubtfulText } from './send-message.ts';
+import { refuseMessage, sendMessage } from './send-message.ts';
+import { settleOpenAttempt } from './settle-open-attempt.ts';
 import { takeBatch, type Work } from './take-batch.ts';
 
 /** At a tenth of a second a text, which is what a provider far away takes, these are six hundred a second. */
@@ -57,7 +58,7 @@ function finish(deps: SendDeps, work: Work): Promise<TextFate | undefined> {
     case 'message':
       return sendMessage(deps, work);
     case 'doubtful':
-      return settleDoubtfulText(deps, work);
+      return settleOpenAttempt(deps, work);
     case 'refused':
     case 'unwanted':
       return refuseMessage(deps, work);

@@ -7,7 +7,7 @@ import { openRosterDefect } from '../db/reachability.ts';
 import { inTransaction } from '../db/sql.ts';
 import { type FailureCause, isAboutNumber } from '../domain/notification/failure-cause.ts';
 import type { DispatchDeps, TextFate } from './dispatch-deps.ts';
-import { recordTextEvents } from './text-event.ts';
+import { recordTextEvent } from './text-event.ts';
 
 export interface TextFailure {
   readonly cause: FailureCause;
@@ -30,13 +30,7 @@ export function failText(
     if (!(await settleText(tx, text, 'failed', at))) return undefined;
     if (isAboutNumber(cause)) await openRosterDefect(tx, { personId: text.personId, cause, code }, at);
     const failed = await textsSpokenFor(tx, text.id);
-    const detail = { gateway: gateway.name, cause, code };
-    await recordTextEvents(
-      tx,
-      'text_failed',
-      failed.map((each) => ({ text: each, detail })),
-      at,
-    );
+    await recordTextEvent(tx, 'text_failed', failed, at, { gateway: gateway.name, cause, code });
     for (const { alertId: its } of failed) if (its !== null) await hastenEscalation(tx, { alertId: its, at });
     return 'failed';
   });

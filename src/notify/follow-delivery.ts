@@ -1,11 +1,11 @@
 import { hastenEscalation } from '../alerts/hasten-escalation.ts';
 import { type StoredDelivery, updateDelivery } from '../db/deliveries.ts';
-import { markTextFailed, markTextsSent, type TextOfAlert, textsSpokenFor } from '../db/outbox-facts.ts';
+import { markTextFailed, markTextsSent, textsSpokenFor } from '../db/outbox-facts.ts';
 import { closeRosterDefects, openRosterDefect } from '../db/reachability.ts';
 import type { Tx } from '../db/sql.ts';
 import { afterReceipt, isFailure, type ReceiptStatus } from '../domain/notification/delivery-status.ts';
 import { type FailureCause, isAboutNumber } from '../domain/notification/failure-cause.ts';
-import { recordTextEvents, type TextEvent, type TextEventDetail } from './text-event.ts';
+import { recordTextEvent } from './text-event.ts';
 
 /** What a gateway said of a text, on taking it or later. */
 export interface Word {
@@ -32,30 +32,16 @@ export async function followDelivery(tx: Tx, delivery: StoredDelivery, word: Wor
 async function followProgress(tx: Tx, delivery: StoredDelivery, { status, parts }: Word, at: Date): Promise<void> {
   const { gateway, outboxId } = delivery;
   const detail = { gateway, parts: parts ?? delivery.parts };
-  await tell(tx, 'text_sent', await markTextsSent(tx, [outboxId], at), detail, at);
-  if (status === 'delivered') await closeRosterDefects(tx, delivery.personId, at);
-  if (status === 'delivered') await tell(tx, 'text_delivered', await textsSpokenFor(tx, outboxId), detail, at);
+  await recordTextEvent(tx, 'text_sent', await markTextsSent(tx, [outboxId], at), at, detail);
+  if (status !== 'delivered') return;
+  await closeRosterDefects(tx, delivery.personId, at);
+  await recordTextEvent(tx, 'text_delivered', await textsSpokenFor(tx, outboxId), at, detail);
 }
 
 async function followFailure(tx: Tx, delivery: StoredDelivery, { cause, code }: Word, at: Date): Promise<void> {
   const { gateway, outboxId } = delivery;
   const failed = await markTextFailed(tx, outboxId, at);
   if (cause && isAboutNumber(cause)) await openRosterDefect(tx, { personId: delivery.personId, cause, code }, at);
-  await tell(tx, 'text_failed', failed, { gateway, cause, code }, at);
+  await recordTextEvent(tx, 'text_failed', failed, at, { gateway, cause, code });
   for (const { alertId } of failed) if (alertId !== null) await hastenEscalation(tx, { alertId, at });
-}
-
-function tell(
-  tx: Tx,
-  type: TextEvent,
-  texts: readonly TextOfAlert[],
-  detail: TextEventDetail,
-  at: Date,
-): Promise<void> {
-  return recordTextEvents(
-    tx,
-    type,
-    texts.map((text) => ({ text, detail })),
-    at,
-  );
 }

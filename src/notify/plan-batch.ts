@@ -1,5 +1,5 @@
 import type { Hold } from '../db/outbox-holds.ts';
-import type { OwedText } from '../db/owed-texts.ts';
+import type { OpenAttempt, OwedText } from '../db/owed-texts.ts';
 import { quietUntil } from '../domain/notification/quiet-hours.ts';
 import { numberFreeAt, roomForNumber, roomInAll, serviceFreeAt } from '../domain/notification/sending-caps.ts';
 import { bundle, type Texts } from './bundle-texts.ts';
@@ -10,10 +10,17 @@ export interface HeldText extends Hold {
   readonly text: OwedText;
 }
 
+/** A text of which it must first be found out what became of its last attempt. */
+export interface DoubtfulText {
+  readonly kind: 'doubtful';
+  readonly texts: readonly [OwedText];
+  readonly openAttempt: OpenAttempt;
+}
+
 /** What is to become of the texts of a batch. */
 export interface BatchPlan {
   /** Their last attempt has no ending: that is found out first. */
-  readonly doubtful: readonly OwedText[];
+  readonly doubtful: readonly DoubtfulText[];
   /** Nobody needs them any more. */
   readonly muted: readonly OwedText[];
   /** Their reader does not want texts. */
@@ -31,7 +38,9 @@ export interface Usage {
 
 /** Sorts the texts of a batch: settle, mute, quiet hours, caps. Pure; the order of the texts is kept. */
 export function planBatch(texts: readonly OwedText[], limits: SendingLimits, usage: Usage, at: Date): BatchPlan {
-  const doubtful = texts.filter(({ openAttempt }) => openAttempt !== null);
+  const doubtful = texts.flatMap((text): DoubtfulText[] =>
+    text.openAttempt ? [{ kind: 'doubtful', texts: [text], openAttempt: text.openAttempt }] : [],
+  );
   const clear = texts.filter(({ openAttempt }) => openAttempt === null);
   const muted = clear.filter(isMuted);
   const optedOut = clear.filter((text) => !isMuted(text) && text.optedOut);

@@ -1,4 +1,5 @@
 import { updateDelivery } from '../db/deliveries.ts';
+import { textsSpokenFor } from '../db/outbox-facts.ts';
 import { postponeText as putBack } from '../db/outbox-leases.ts';
 import type { OwedText } from '../db/owed-texts.ts';
 import { inTransaction } from '../db/sql.ts';
@@ -42,9 +43,10 @@ function waitFor(
   return inTransaction(pool, async (tx) => {
     const at = clock.now();
     await updateDelivery(tx, deliveryId, { status: 'failed', at, cause, code });
+    const spokenFor = await textsSpokenFor(tx, text.id);
     if (!(await putBack(tx, text, new Date(at.getTime() + delayMs)))) return undefined;
     if (text.attempts === 1) {
-      await recordTextEvent(tx, 'text_postponed', text, at, { gateway: gateway.name, cause, code });
+      await recordTextEvent(tx, 'text_postponed', spokenFor, at, { gateway: gateway.name, cause, code });
     }
     return 'postponed';
   });

@@ -1,4 +1,5 @@
 import { markDeliveryUnknown } from '../db/deliveries.ts';
+import { textsSpokenFor } from '../db/outbox-facts.ts';
 import type { OwedText } from '../db/owed-texts.ts';
 import { inTransaction } from '../db/sql.ts';
 import { scopeOf } from '../domain/notification/failure-cause.ts';
@@ -43,7 +44,7 @@ function leaveInDoubt(
   return inTransaction(pool, async (tx) => {
     const at = clock.now();
     if (!(await markDeliveryUnknown(tx, deliveryId, at))) return undefined;
-    await recordTextEvent(tx, 'text_unknown', text, at, { gateway: gateway.name });
+    await recordTextEvent(tx, 'text_unknown', await textsSpokenFor(tx, text.id), at, { gateway: gateway.name });
     return 'unknown';
   });
 }

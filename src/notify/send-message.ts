@@ -1,17 +1,15 @@
 import { crashPoint } from '../core/crash-point.ts';
 import { markNeverLeft } from '../db/deliveries.ts';
 import { inTransaction } from '../db/sql.ts';
-import { beginMessages, type BegunMessage, type RefusedMessage } from './begin-messages.ts';
+import type { BegunMessage, RefusedMessage } from './begin-messages.ts';
 import type { DispatchDeps, TextFate } from './dispatch-deps.ts';
 import { failText } from './fail-text.ts';
-import { isMuted } from './plan-batch.ts';
 import type { SendDeps } from './record-acceptances.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { validFor } from './valid-for.ts';
-import { tryNextGateway } from './try-next-gateway.ts';
-import { settleOpenAttempt } from './settle-open-attempt.ts';
-import { settleText, takeBack } from '../db/outbox-leases.ts';
-import type { DoubtfulText, Leased, UnwantedText } from './take-batch.ts';
+import { type Elsewhere, tryNextGateway } from './try-next-gateway.ts';
+import { takeBack } from '../db/outbox-leases.ts';
+import type { Leased, UnwantedText } from './take-batch.ts';
 
 /** Hands over a message that is on record, and records what became of it; one whose time is up stays here. */
 export async function sendMessage(deps: SendDeps, message: Leased<BegunMessage>): Promise<TextFate | undefined> {
@@ -23,9 +21,14 @@ export async function sendMessage(deps: SendDeps, message: Leased<BegunMessage>)
   const outcome = await deps.gateway.send({ ...content, to: text.phone, deliveryId, validForS });
   crashPoint('after_send');
   const elsewhere = await tryNextGateway(deps, message, outcome);
-  if (elsewhere?.kind === 'message') return sendMessage({ ...deps, ...elsewhere.through }, elsewhere);
-  if (elsewhere?.kind === 'refused') return refuseMessage({ ...deps, ...elsewhere.through }, elsewhere);
-  return recordOutcome(deps, text, deliveryId, outcome);
+  if (elsewhere.length === 0) return recordOutcome(deps, text, deliveryId, outcome);
+  const [fate] = await Promise.all(elsewhere.map((again) => sendElsewhere(deps, again)));
+  return fate;
+}
+
+function sendElsewhere(deps: SendDeps, again: Elsewhere): Promise<TextFate | undefined> {
+  const through = { ...deps, ...again.through };
+  return again.kind === 'message' ? sendMessage(through, again) : refuseMessage(through, again);
 }
 
 /** We slept past our lease: the text did not leave and is due again, unless somebody else has it by now. */
@@ -46,19 +49,4 @@ export function refuseMessage(
   const { cause, detail } = work.refusal;
   deps.log.error({ intent: text.intent, gateway: deps.gateway.name, detail }, 'a text does not fit its route');
   return failText(deps, text, { cause });
-}
-
-/** Finds out what became of the last attempt; one that surely did not leave is made again. */
-export async function settleDoubtfulText(deps: SendDeps, work: DoubtfulText): Promise<TextFate | undefined> {
-  const { pool, clock } = deps;
-  const [text] = work.texts;
-  const settled = text.openAttempt && (await settleOpenAttempt(deps, text, text.openAttempt));
-  if (settled) return settled;
-  if (isMuted(text)) return (await settleText(pool, text, 'muted', clock.now())) ? 'muted' : undefined;
-  if (text.optedOut) return failText(deps, text, { cause: 'opted_out' });
-  const again = { ...text, lostAttempts: text.lostAttempts + 1 };
-  const [begun] = await inTransaction(pool, (tx) => beginMessages(tx, deps, [[again]], clock.now()));
-  if (!begun) return undefined;
-  const leased = { ...begun, leaseUntil: work.leaseUntil };
-  return leased.kind === 'message' ? sendMessage(deps, leased) : refuseMessage(deps, leased);
 }

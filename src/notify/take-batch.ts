@@ -10,19 +10,12 @@ import { CAP_WINDOW_MS } from '../domain/notification/sending-caps.ts';
 import { SECOND_MS } from '../domain/time.ts';
 import { beginMessages, type BegunMessage, type RefusedMessage } from './begin-messages.ts';
 import type { DispatchDeps } from './dispatch-deps.ts';
-import { planBatch, type Usage } from './plan-batch.ts';
+import { type DoubtfulText, planBatch, type Usage } from './plan-batch.ts';
 import { recordHolds } from './text-event.ts';
 
 /** A batch is over well within its lease: 256 texts, 64 at once, at most 20 s each. */
 const BATCH = 256;
 const LEASE_MS = 90 * SECOND_MS;
-
-/** A text of which it must first be found out what became of its last attempt. */
-export interface DoubtfulText {
-  readonly kind: 'doubtful';
-  readonly texts: readonly [OwedText];
-  readonly leaseUntil: Date;
-}
 
 /** A text to somebody who wants none: it fails, and the next person is asked. */
 export interface UnwantedText {
@@ -78,7 +71,7 @@ async function take(tx: Tx, deps: DispatchDeps): Promise<Batch> {
   const work: Work[] = [
     ...begun.map((message) => ({ ...message, leaseUntil })),
     ...optedOut.map((text): Work => ({ kind: 'unwanted', texts: [text], leaseUntil })),
-    ...doubtful.map((text): Work => ({ kind: 'doubtful', texts: [text], leaseUntil })),
+    ...doubtful,
   ];
   return { work, muted: muted.length, held: held.length, wasLast: leases.length < BATCH };
 }

@@ -41,15 +41,20 @@ export function recordTextEvents(
   );
 }
 
-/** Puts one text's fate on its timeline. */
+/** Puts the one fate of some texts, mostly of one message, on the timelines of their alerts. */
 export function recordTextEvent(
   tx: Db,
   type: TextEvent,
-  text: Subject,
+  texts: readonly Subject[],
   at: Date,
   detail: TextEventDetail,
 ): Promise<void> {
-  return recordTextEvents(tx, type, [{ text, detail }], at);
+  return recordTextEvents(
+    tx,
+    type,
+    texts.map((text) => ({ text, detail })),
+    at,
+  );
 }
 
 /** The timeline hears once that a text waits, and not each time that it is looked at. */

@@ -54,7 +54,9 @@ describe('a dispatcher that dies between the gateway and the record', () => {
     const alert = await owedText();
     await dieAfterHandingOver();
 
-    expect(await run(scriptedGateway({ outcome: () => ({ kind: 'unknown' }) }))).toEqual({ ...NONE, unknown: 1 });
+    const deaf = scriptedGateway({ outcome: () => ({ kind: 'unknown' }) });
+    expect(await run(deaf)).toEqual({ ...NONE, postponed: 1 });
+    expect(await run(deaf)).toEqual({ ...NONE, unknown: 1 });
     afterMinutes(2);
     const third = scriptedGateway();
     expect(await run(third)).toEqual({ ...NONE, unknown: 1 });
@@ -77,8 +79,21 @@ describe('a dispatcher that dies between the gateway and the record', () => {
     await database.pool.query(`update outbox set intent = 'recovered' where alert_id = $1`, [telling.alertId]);
     const gateway = scriptedGateway();
 
-    expect(await run(gateway)).toEqual({ ...NONE, unknown: 2 });
+    expect(await run(gateway)).toEqual({ ...NONE, unknown: 1, postponed: 1 });
+    expect(await run(gateway)).toEqual({ ...NONE, muted: 1 });
     expect(gateway.sent).toEqual([]);
+  });
+
+  it('leaves somebody who may have been asked, and is told when all is over, where the gateway cannot be asked', async () => {
+    const alert = await owedText();
+    await dieAfterHandingOver();
+    await alert.close('safe');
+    await alert.owe('daughter', 'guardian', 'stand_down');
+    const gateway = scriptedGateway();
+
+    await run(gateway);
+    await run(gateway);
+    expect(gateway.sent.map(({ intent }) => intent)).toEqual(['stand_down']);
   });
 
   it('leaves a text that is found at the gateway, and was sent', async () => {
@@ -100,6 +115,7 @@ describe('a dispatcher that dies between the gateway and the record', () => {
     await dieAfterHandingOver();
     const gateway = scriptedGateway(found(referenceOf({ deliveryId: earlier?.id ?? 0 })));
 
+    expect(await run(gateway)).toEqual({ ...NONE, postponed: 1 });
     expect(await run(gateway)).toEqual({ ...NONE, sent: 1 });
     expect(gateway.sent).toHaveLength(1);
   });
@@ -109,6 +125,7 @@ describe('a dispatcher that dies between the gateway and the record', () => {
     await dieAfterHandingOver();
     const deaf = scriptedGateway({ ...found(), outcome: () => ({ kind: 'unknown' }) });
 
+    await run(deaf);
     await run(deaf);
     expect(deaf.sent).toHaveLength(1);
     afterMinutes(2);
@@ -125,6 +142,7 @@ describe('a dispatcher that dies between the gateway and the record', () => {
   it('is not shaken by a late word on the attempt that was given up: the text was sent meanwhile', async () => {
     const alert = await owedText();
     await dieAfterHandingOver();
+    await run(scriptedGateway(found()));
     await run(scriptedGateway(found()));
     const [givenUp] = await alert.deliveries();
     const deliveryId = givenUp?.id;
@@ -171,6 +189,24 @@ describe('a gateway that does not answer in time', () => {
     expect(await run(gateway)).toEqual(NONE);
     expect(gateway.sent).toHaveLength(1);
     expect(await alert.timeline()).toEqual(['text_unknown', 'text_sent', 'text_delivered']);
+  });
+
+  it('may have taken the text: a receipt that comes while we ask for it in vain is believed', async () => {
+    const alert = await owedText();
+    await run(scriptedGateway({ outcome: () => ({ kind: 'unknown' }) }));
+    const [{ id: deliveryId } = { id: 0 }] = await alert.deliveries();
+    afterMinutes(2);
+    const gateway = scriptedGateway({
+      lookup: async () => {
+        await recordReceipt(deps(), { gateway: 'scripted', reference: 'mid-1', status: 'delivered', deliveryId });
+        return [];
+      },
+    });
+
+    expect(await run(gateway)).toEqual(NONE);
+    expect(gateway.sent).toEqual([]);
+    expect(await alert.deliveries()).toMatchObject([{ status: 'delivered', cause: null }]);
+    expect(await alert.outboxStates()).toEqual(['sent']);
   });
 
   it('is not doubted when the receipt came while we were waiting for the answer', async () => {

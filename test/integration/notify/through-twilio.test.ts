@@ -160,6 +160,7 @@ describe('a text through Twilio', () => {
 
     expect(await run(BRIEFLY)).toEqual({ ...NONE, unknown: 1 });
     afterMinutes(2);
+    expect(await run()).toEqual({ ...NONE, postponed: 1 });
     expect(await run()).toEqual({ ...NONE, sent: 1 });
     expect(phones.network.textsTo(text.phone)).toHaveLength(1);
   });
