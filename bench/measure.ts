@@ -1,3 +1,5 @@
+import { median } from '../src/domain/median.ts';
+
 /** One of our paths beside the least that must be done for it. Rates are medians of the rounds. */
 export interface Comparison {
   readonly path: string;
@@ -28,8 +30,4 @@ async function secondsOf(work: () => unknown): Promise<number> {
   const startedMs = performance.now();
   await work();
   return (performance.now() - startedMs) / 1_000;
-}
-
-function median(figures: readonly number[]): number {
-  return figures.toSorted((a, b) => a - b)[Math.floor(figures.length / 2)] ?? 0;
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { DbPool } from '../../src/db/sql.ts';
+import { median } from '../../src/domain/median.ts';
 import type { JudgeAnswer, JudgeRequest } from './judge-process.ts';
 import type { Options } from './options.ts';
 import { daysArrive, endOfDay, makeTown, noteArrival } from './town.ts';
@@ -116,8 +117,4 @@ async function secondsOf(work: () => Promise<unknown>): Promise<number> {
   const startedMs = performance.now();
   await work();
   return (performance.now() - startedMs) / 1_000;
-}
-
-function median(figures: readonly number[]): number {
-  return figures.toSorted((a, b) => a - b)[Math.floor(figures.length / 2)] ?? 0;
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { wholeNumber } from '../whole-number.ts';
 
 export interface Options {
   readonly homes: readonly number[];
@@ -52,20 +53,13 @@ export function parseOptions(args: readonly string[]): Options | 'help' {
   if (values.help) return 'help';
   const homes = values.homes ?? (values.full ? '1000,10000,100000' : '1000,10000');
   return {
-    homes: homes.split(',').map((size) => positive('--homes', size)),
-    days: positive('--days', values.days),
+    homes: homes.split(',').map((size) => wholeNumber('--homes', size)),
+    days: wholeNumber('--days', values.days),
     comparesHistories: values.histories || values.full,
-    rounds: positive('--rounds', values.rounds),
-    processes: positive('--processes', values.processes),
+    rounds: wholeNumber('--rounds', values.rounds),
+    processes: wholeNumber('--processes', values.processes),
     fixedRules: values['fixed-rules'],
-    maxReadings: positive('--max-readings', values['max-readings']),
+    maxReadings: wholeNumber('--max-readings', values['max-readings']),
     json: values.json,
   };
-}
-
-function positive(option: string, given: string): number {
-  const amount = Number(given);
-  if (!(Number.isInteger(amount) && amount > 0))
-    throw new Error(`${option} ${given}: a whole number above zero is needed`);
-  return amount;
 }

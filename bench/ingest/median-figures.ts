@@ -1,5 +1,5 @@
 import type { Figures } from './figures.ts';
-import { median } from './statistics.ts';
+import { median } from '../../src/domain/median.ts';
 
 /** The median of each figure over the runs of a case. Of what was lost, nothing is smoothed away: it is the sum. */
 export function medianFigures(runs: readonly Figures[]): Figures {

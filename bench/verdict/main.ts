@@ -2,7 +2,6 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import mqtt from 'mqtt';
 import { loadConfig } from '../../src/config/config.ts';
 import { systemClock } from '../../src/core/clock.ts';
@@ -13,14 +12,11 @@ import type { DbPool } from '../../src/db/sql.ts';
 import { HOUR_MS, SECOND_MS } from '../../src/domain/time.ts';
 import { brokerUrl, startInfrastructure } from '../../src/main/infrastructure.ts';
 import { startService } from '../../src/main/service.ts';
+import { askForOptions } from '../ask-for-options.ts';
 import { daysArrive, endOfDay, makeTown } from '../detectors/town.ts';
+import { percentile } from '../percentile.ts';
+import { HELP, parseOptions } from './options.ts';
 
-const HELP = `bench:verdict: how long after its reading was sent a home's verdict stands, while so many messages come in a second
-
-  --rate N      messages a second, each the next hour of another home (500)
-  --seconds N   for how long (30)
-  --json        one JSON object as the last line
-`;
 /** So much is known of each home. */
 const HISTORY_DAYS = 7;
 const LOOKS_EVERY_MS = 100;
@@ -29,37 +25,24 @@ const WAITS_AT_MOST_MS = 60 * SECOND_MS;
 
 /** Measures from the moment at which a reading is handed to the broker until its home's verdict is committed. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      rate: { type: 'string', default: '500' },
-      seconds: { type: 'string', default: '30' },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) {
-    process.stdout.write(HELP);
-    return;
-  }
-  const [rate, seconds] = [Number(values.rate), Number(values.seconds)];
+  const { rate, seconds, json } = askForOptions(parseOptions, HELP);
   const waits = await measure(rate, rate * seconds);
-  const at = (share: number) => waits[Math.min(waits.length - 1, Math.floor(waits.length * share))] ?? NaN;
   const result = {
     rate,
     readings: rate * seconds,
     judged: waits.length,
-    p50Ms: at(0.5),
-    p99Ms: at(0.99),
-    maxMs: at(1),
+    p50Ms: percentile(waits, 0.5),
+    p99Ms: percentile(waits, 0.99),
+    maxMs: percentile(waits, 1),
   };
   process.stdout.write(
     `${rate} messages/s: ${result.judged} of ${result.readings} judged; reading to verdict p50 ${result.p50Ms} ms, ` +
       `p99 ${result.p99Ms} ms, longest ${result.maxMs} ms\n`,
   );
-  if (values.json) process.stdout.write(`${JSON.stringify(result)}\n`);
+  if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
 }
 
-/** The waiting times of all homes that were judged, in milliseconds, the shortest first. */
+/** The waiting times of all homes that were judged, in milliseconds. */
 async function measure(rate: number, homes: number): Promise<number[]> {
   const dataDir = await mkdtemp(join(tmpdir(), 'stillwater-bench-'));
   await chmod(dataDir, 0o755);
@@ -159,7 +142,7 @@ async function sendAndWatch(
   }
   clearInterval(publishing);
   await client.endAsync();
-  return waits.sort((a, b) => a - b);
+  return waits;
 }
 
 await main();

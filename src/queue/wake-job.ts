@@ -36,6 +36,7 @@ export function startJobWaker(backend: QueueBackend, definition: JobDefinition, 
     },
     stop: async () => {
       clearTimeout(timer);
+      await asked;
       await queue.close();
     },
   };

@@ -8,7 +8,7 @@ import { type BenchDatabase, makeDatabase } from '../bench-database.ts';
 import { runCase } from '../runs/run-case.ts';
 import type { Stack } from '../stacks/stack.ts';
 import { createStartedParts, type StartedParts } from '../started-parts.ts';
-import { median } from '../statistics.ts';
+import { median } from '../../../src/domain/median.ts';
 import { type Workload, workloadOf } from '../workload.ts';
 import { insertBatch } from './insert-batch.ts';
 import { storeBatchOf } from './store-batch-of.ts';

@@ -6,7 +6,7 @@ import type { RelayPart, Waits } from '../processes/relay.ts';
 import { knockUntil, type Publisher, startPublisher } from '../runs/publishing.ts';
 import type { Stack, StackName } from '../stacks/stack.ts';
 import { createStartedParts, type StartedParts } from '../started-parts.ts';
-import { median } from '../statistics.ts';
+import { median } from '../../../src/domain/median.ts';
 import { TAKERS } from '../takers.ts';
 import { DAY_MS } from '../../../src/domain/time.ts';
 import { expectedRows, FIRST_AT_MS, lastRow, WARM_UP_AT_MS, type Workload, workloadOf } from '../workload.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { answerParent, preciseNow } from '../answer-parent.ts';
 import { createFrameSplitter } from '../mqtt-frames.ts';
-import { percentile } from '../statistics.ts';
+import { percentile } from '../../percentile.ts';
 
 export interface Waits {
   readonly messages: number;

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { CaseResult, Figures } from '../../../bench/ingest/figures.ts';
 import { goalsOf } from '../../../bench/ingest/goals.ts';
 import { medianFigures } from '../../../bench/ingest/median-figures.ts';
-import { percentile, median } from '../../../bench/ingest/statistics.ts';
 import { asText, throughputTable } from '../../../bench/ingest/table.ts';
+import { percentile } from '../../../bench/percentile.ts';
 
 const QUIET: Figures = {
   messages: 1_000,
@@ -26,12 +26,6 @@ const result = (
 ): CaseResult => ({ ...PLAIN, load, subject, ...QUIET, ...figures });
 
 describe('the figures of several runs', () => {
-  it('are the middle ones, in whatever order the runs came', () => {
-    expect(median([90, 10, 20])).toBe(20);
-    expect(median([40, 10, 20, 30])).toBe(25);
-    expect(median([])).toBeNaN();
-  });
-
   it('say of waiting how long the share that was asked for waited at most', () => {
     const waits = Array.from({ length: 100 }, (_, i) => 100 - i);
     expect([percentile(waits, 0.5), percentile(waits, 0.99), percentile(waits, 1)]).toEqual([50, 99, 100]);
