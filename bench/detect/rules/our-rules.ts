@@ -1,9 +1,11 @@
 import type { ArmedDetector } from '../../../src/detectors/detector.ts';
+import { meterFaults } from '../../../src/detectors/meter-faults.ts';
 import { armDetectors } from '../../../src/detectors/registry.ts';
 import { lookbackMsOf } from '../../../src/detectors/judge-home.ts';
 import { inactivityRule, type TierPolicy, TIERS, tierPolicies } from '../../../src/detectors/tier-policy.ts';
 import { firstWhere } from '../../../src/domain/bisect.ts';
-import { standingLeaks } from '../../../src/domain/habit/base-flow.ts';
+import { leakNow } from '../../../src/domain/habit/leak.ts';
+import type { IntervalConsumption } from '../../../src/domain/metering/interval-consumption.ts';
 import { DAY_MS } from '../../../src/domain/time.ts';
 import type { Call } from '../injections.ts';
 import type { Rule } from './rule.ts';
@@ -18,7 +20,7 @@ export function ourRules(): Rule[] {
   const policies = tierPolicies();
   const still = TIERS.map((tier) => stillness(`ours, tier ${tier} (${PACE[tier]})`, policies[tier]));
   const others = armDetectors(policies[2]).filter(({ name }) => name === 'running-water');
-  return [...still, ...others.map((each) => ruleOf(`ours: ${each.name}`, ['running'], [each])), LEAK];
+  return [...still, ...others.map((each) => ruleOf(`ours: ${each.name}`, ['running'], [each])), LEAK, LEAK_KNOWN];
 }
 
 /** From seldom to soon, so that the whole of what can be chosen is seen. */
@@ -40,16 +42,37 @@ export function otherChoices(): Rule[] {
 }
 
 /** A leak that comes and goes within 14 days is one ticket. */
-const LEAK: Rule = {
-  name: 'ours: leak',
-  listensFor: ['leak'],
-  sameForMs: 14 * DAY_MS,
-  lookOver: ({ home }) => {
-    const intervals = home.meters[0]?.intervals ?? [];
-    const leaks = standingLeaks(intervals);
-    return (atMs) => (leaks[firstWhere(intervals, ({ toMs }) => toMs >= atMs)] ?? 0) > 0;
-  },
-};
+const SAME_LEAK_MS = 14 * DAY_MS;
+
+/** What the service opens a ticket for, found as it finds it: by the readings at hand at each moment. */
+const LEAK: Rule = leakRule('ours: leak (ticket)', (intervals) =>
+  meterFaults({ meters: [{ ...ONE_METER, intervals }] }).some(({ kind }) => kind === 'leak'),
+);
+
+/** The same before it is worth telling: water that did not stand still for a day, however little. */
+const LEAK_KNOWN: Rule = leakRule('ours: leak (known)', (intervals) => leakNow(intervals) !== undefined);
+
+const ONE_METER = { meterId: 1, boundFromMs: -Infinity, boundUntilMs: Infinity };
+
+function leakRule(name: string, isLeaking: (intervals: readonly IntervalConsumption[]) => boolean): Rule {
+  return {
+    name,
+    listensFor: ['leak'],
+    sameForMs: SAME_LEAK_MS,
+    lookOver: ({ home }) => {
+      const intervals = home.meters[0]?.intervals ?? [];
+      return (atMs) => {
+        const first = firstWhere(intervals, ({ fromMs }) => fromMs >= atMs - LOOKBACK_MS);
+        return isLeaking(
+          intervals.slice(
+            first,
+            firstWhere(intervals, ({ toMs }) => toMs > atMs),
+          ),
+        );
+      };
+    },
+  };
+}
 
 function stillness(name: string, policy: TierPolicy): Rule {
   return ruleOf(name, ['stillness'], stillnessOf(armDetectors(policy)));

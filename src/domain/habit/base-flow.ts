@@ -40,30 +40,18 @@ const LEAK_LITRES_PER_HOUR = 0.95;
  * a litre an hour. Stricter than a base flow, which may be rounded up to one.
  */
 export function standingLeak(intervals: readonly IntervalConsumption[]): number {
-  return standingLeaks(intervals).at(-1) ?? 0;
-}
-
-/** What leaks at each interval's end, in whole litres an hour, or 0. */
-export function standingLeaks(intervals: readonly IntervalConsumption[]): number[] {
-  const flows = leastFlows(intervals);
-  let first = 0;
+  const newest = intervals.at(-1);
+  if (!newest) return 0;
+  const sinceMs = newest.toMs - BASE_FLOW_LOOKBACK_MS;
   let knownMs = 0;
-  return intervals.map((interval, i) => {
-    const sinceMs = interval.toMs - BASE_FLOW_LOOKBACK_MS;
-    knownMs += knownTimeOf(interval);
-    for (let past = intervals[first]; past && past.fromMs < sinceMs && first <= i; past = intervals[first]) {
-      knownMs -= knownTimeOf(past);
-      first += 1;
-    }
-    // Where every night is missing, water may have stood still in all of them.
-    if (knownMs < NEEDED_KNOWN_MS) return 0;
-    const litresPerHour = flows[i] ?? 0;
-    return litresPerHour < LEAK_LITRES_PER_HOUR ? 0 : Math.round(litresPerHour);
-  });
-}
-
-function knownTimeOf(interval: IntervalConsumption): number {
-  return isKnown(interval) ? interval.toMs - interval.fromMs : 0;
+  for (let i = intervals.length - 1; (intervals[i]?.fromMs ?? -Infinity) >= sinceMs; i -= 1) {
+    const interval = intervals[i];
+    if (interval && isKnown(interval)) knownMs += interval.toMs - interval.fromMs;
+  }
+  // Where every night is missing, water may have stood still in all of them.
+  if (knownMs < NEEDED_KNOWN_MS) return 0;
+  const litresPerHour = leastFlows(intervals).at(-1) ?? 0;
+  return litresPerHour < LEAK_LITRES_PER_HOUR ? 0 : Math.round(litresPerHour);
 }
 
 /** Base flow and leak of the same intervals are asked for: the second need not work out again what the first did. */

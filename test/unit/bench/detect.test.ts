@@ -111,6 +111,32 @@ describe('judging a rule on a recorded home', () => {
   });
 });
 
+it('judges every incident under every way of arriving', () => {
+  const plan = planOf({ ...terms, injections: 1, onlyRules: 'ours, tier 2' });
+  const judged = judgeRecordedHome({ meter: 'WM-1', readings }, plan) ?? [];
+  const asked = new Set(judged.map(({ injection: i, arrival: a }) => `${plan.played[i]?.name}, ${plan.arrivals[a]}`));
+  const calling = INJECTIONS.filter(({ calls }) => calls === 'stillness' || calls === 'harmless');
+  expect([...asked]).toEqual(
+    expect.arrayContaining(calling.flatMap(({ name }) => ARRIVALS.map((arrival) => `${name}, ${arrival}`))),
+  );
+});
+
+describe('a leak', () => {
+  const hours = (rule: string, name: string) => hoursOf(rule, name).map((each = 99) => each);
+
+  it('is told as the service tells it: a small one after two days, a greater one at once', () => {
+    const small = hours('ours: leak (ticket)', 'leak of 1 L/h');
+    // It may have begun up to seventeen hours after the last dry hours of the night: until then people's use hid it.
+    expect(Math.min(...small)).toBeGreaterThan(26);
+    expect(Math.max(...small)).toBe(46);
+    expect(Math.max(...hours('ours: leak (ticket)', 'leak of 5 L/h'))).toBeLessThanOrEqual(26);
+  });
+
+  it('is known before it is told', () => {
+    expect(Math.max(...hours('ours: leak (known)', 'leak of 1 L/h'))).toBeLessThanOrEqual(26);
+  });
+});
+
 describe('the rules of others', () => {
   it('sets Cuddihy’s line above the longest nights, with a buffer', () => {
     // The line at 07:00 and later is that of the night's end: 7 h, and 70 % of it.
