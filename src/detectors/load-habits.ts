@@ -20,10 +20,9 @@ export interface HabitWanted {
   readonly judgedFromMs: number;
 }
 
-/** The habit of a home, its days, and up to when it is kept, if it is. */
+/** The habit of a home, and up to when it is kept, if it is. */
 export interface LoadedHabit {
   readonly habit: HomeHabit;
-  readonly calendar: LocalCalendar;
   readonly keptUntilMs: number | undefined;
   /** How much of it is kept as it is and need not be written again. */
   readonly written?: WrittenHabit | undefined;
@@ -54,15 +53,15 @@ export async function loadHabits(
   const loaded = new Map<number, LoadedHabit>();
   const missing: HabitWanted[] = [];
   for (const home of wanted) {
-    const { householdId, calendar } = home;
+    const { householdId } = home;
     const { habit, written } = kept.get(householdId) ?? {};
     const neededMs = Math.min(home.untilMs, home.judgedFromMs);
     if (!habit || neededMs < habit.untilMs - MARGIN_DAYS * DAY_MS) missing.push(home);
     else if (home.untilMs >= habit.untilMs) {
-      loaded.set(householdId, { habit, calendar, keptUntilMs: habit.untilMs, written });
+      loaded.set(householdId, { habit, keptUntilMs: habit.untilMs, written });
     } else {
       const cutBack = habitBefore(habit, home.untilMs, Infinity);
-      loaded.set(householdId, { habit: cutBack, calendar, keptUntilMs: undefined });
+      loaded.set(householdId, { habit: cutBack, keptUntilMs: undefined });
     }
   }
   for (let start = 0; start < missing.length; start += REBUILT_AT_ONCE) {
@@ -70,7 +69,7 @@ export async function loadHabits(
     const meters = await metersToLearnFrom(db, batch, now);
     for (const home of batch) {
       const habit = habitFrom(home, meters.get(home.householdId) ?? []);
-      loaded.set(home.householdId, { habit, calendar: home.calendar, keptUntilMs: undefined });
+      loaded.set(home.householdId, { habit, keptUntilMs: undefined });
     }
   }
   return loaded;

@@ -97,7 +97,7 @@ export async function loadHomes(
       changedFrom: since(home),
       series: homeSeries({
         meters: readings.map(meterSeries),
-        calendar: known?.calendar,
+        calendar: calendarOf(home.timeZone),
         habit: known?.habit,
         excuses: excusing.map(excuseOf),
         learned: learned(taught.get(home.householdId) ?? [], home.tier),

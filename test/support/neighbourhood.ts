@@ -16,8 +16,16 @@ import { type Home, type HomePlan, townIn } from './town.ts';
 /** How often the jobs run while hours pass, and while single minutes are watched. */
 const TICK_MS = { hours: 20 * MINUTE_MS, minutes: 5 * MINUTE_MS };
 
-/** The whole service on real storage, with a hand-turned clock, a meter to turn and telephones that remember. */
-export function neighbourhood(database: TestDatabase, start: Date, policies: TierPolicies = tierPolicies()) {
+/**
+ * The whole service on real storage, with a hand-turned clock, a meter to turn and telephones that remember.
+ *
+ * @param policyNow the policy, or what tells the one in force at each run.
+ */
+export function neighbourhood(
+  database: TestDatabase,
+  start: Date,
+  policyNow: TierPolicies | (() => Promise<TierPolicies>) = tierPolicies(),
+) {
   const clock = handTurnedClock(start);
   const log = createLogger('error');
   const gateway = logSmsGateway({ clock, log: createLogger('silent') });
@@ -26,9 +34,9 @@ export function neighbourhood(database: TestDatabase, start: Date, policies: Tie
   const names = new Map<string, string>();
   let seen = 0;
 
-  const deps = () => ({ pool: database.pool, clock, log, policies });
+  const deps = () => ({ pool: database.pool, clock, log });
   const everyJob = async () => {
-    await runDetectors(deps());
+    await runDetectors({ ...deps(), policies: typeof policyNow === 'function' ? await policyNow() : policyNow });
     await escalateDueAlerts(deps());
     await dispatchOutbox({ ...deps(), gateway, publicBaseUrl: 'https://sw.example.org' });
   };

@@ -10,6 +10,8 @@ export interface HomeAlarms {
   readonly tier: Tier;
   /** For how many days its readings are known. */
   readonly days: number;
+  /** The rules it was watched by, whether or not they alarmed. */
+  readonly detectors: readonly FindingName[];
   readonly alarms: readonly { readonly detector: FindingName; readonly atMs: number }[];
 }
 
@@ -49,7 +51,7 @@ export function unknownDays(
 
 const MONTH_DAYS = 365.25 / 12;
 
-/** The price of a policy: how often a detector alarms in a tier. */
+/** The price of a policy: how often a detector alarms in the homes of a tier that it watches. */
 export interface AlarmPrice {
   readonly tier: Tier | 'all';
   readonly detector: FindingName | 'all';
@@ -58,24 +60,27 @@ export interface AlarmPrice {
   readonly per100HomesAMonth: number;
 }
 
-/** Adds up what each detector costs in each tier, in each tier over all detectors, and over all. */
+/**
+ * Adds up what each detector costs in each tier, in each tier over all detectors, and over all. One that never alarmed is
+ * told too, and the rule of one community is counted against the homes of that community alone.
+ */
 export function priceOf(homes: readonly HomeAlarms[]): AlarmPrice[] {
   const tiers = [...new Set(homes.map(({ tier }) => tier))].toSorted((a, b) => a - b);
   return [...tiers, 'all' as const].flatMap((tier) => {
     const counted = tier === 'all' ? homes : homes.filter((home) => home.tier === tier);
-    const names = [...new Set(counted.flatMap(({ alarms }) => alarms.map(({ detector }) => detector)))].toSorted();
-    const months = counted.reduce((sum, { days }) => sum + days, 0) / MONTH_DAYS;
-    return [...names, 'all' as const].map((detector) => {
-      const alarms = counted
-        .flatMap((home) => home.alarms)
-        .filter((alarm) => detector === 'all' || alarm.detector === detector).length;
-      return {
-        tier,
-        detector,
-        homes: counted.length,
-        alarms,
-        per100HomesAMonth: months === 0 ? 0 : (100 * alarms) / months,
-      };
-    });
+    const names = [...new Set(counted.flatMap(({ detectors }) => detectors))].toSorted();
+    return [...names, 'all' as const].map((detector) => ({ tier, detector, ...costOf(counted, detector) }));
   });
+}
+
+function costOf(
+  homes: readonly HomeAlarms[],
+  detector: AlarmPrice['detector'],
+): Pick<AlarmPrice, 'homes' | 'alarms' | 'per100HomesAMonth'> {
+  const watched = detector === 'all' ? homes : homes.filter(({ detectors }) => detectors.includes(detector));
+  const months = watched.reduce((sum, { days }) => sum + days, 0) / MONTH_DAYS;
+  const alarms = watched
+    .flatMap((home) => home.alarms)
+    .filter((alarm) => detector === 'all' || alarm.detector === detector).length;
+  return { homes: watched.length, alarms, per100HomesAMonth: months === 0 ? 0 : (100 * alarms) / months };
 }

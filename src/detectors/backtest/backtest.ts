@@ -10,6 +10,7 @@ import { DAY_MS, HOUR_MS } from '../../domain/time.ts';
 import { homeSeries, type HomeSeries } from '../home-series.ts';
 import { lookbackMsOf } from '../judge-home.ts';
 import { meterSeries } from '../meter-series.ts';
+import { armDetectors } from '../registry.ts';
 import { asksForHabit, policyOf, type TierPolicies } from '../tier-policy.ts';
 import { alarmsOf, type HomeAlarms, unknownDays } from './alarms-of.ts';
 import type { Mark } from './draw-curve.ts';
@@ -73,7 +74,8 @@ export async function backtest(
   for await (const { home, series, fromMs, untilMs } of homes) {
     const policy = policyOf(policies, home);
     const days = (untilMs - fromMs) / DAY_MS - unknownDays(series, { fromMs, untilMs });
-    alarms.push({ tier: home.tier, days, alarms: alarmsOf(series, policy) });
+    const detectors = armDetectors(policy).map(({ name }) => name);
+    alarms.push({ tier: home.tier, days, detectors, alarms: alarmsOf(series, policy) });
     const onsetsMs = onsetsOf(series, fromMs, INCIDENTS_A_HOME);
     for (const [incident, hours] of found) {
       hours.push(...onsetsMs.map((onsetMs) => hoursToDetect(series, policy, { incident, onsetMs })));
