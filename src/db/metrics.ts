@@ -4,6 +4,8 @@ import { type Db, many, sql } from './sql.ts';
 /** What the figures of the service are about. What a figure's one or two kinds mean depends on it. */
 export const MEASURES = [
   'homes',
+  'unwatched_homes',
+  'unwatched_hours',
   'newest_reading_age',
   'batches_waiting',
   'batch_oldest_age',
@@ -35,14 +37,18 @@ const figureRow = z.object({
   amount: z.coerce.number(),
 });
 
-/** One figure: a count, or an age in seconds. */
+/** One figure: a count, an age in seconds, or a sum of hours. */
 export type Figure = z.output<typeof figureRow>;
 
 /**
- * The state of the service in figures, at `at`, in one statement that reads no readings: it stays cheap with millions
+ * The state of the service in figures, at `at`, in two statements that read no readings: they stay cheap with millions
  * of them. Ages are in seconds; one that has nothing to be the age of is 0, and is left out for readings never heard.
  */
-export function serviceFigures(db: Db, at: Date): Promise<Figure[]> {
+export async function serviceFigures(db: Db, at: Date): Promise<Figure[]> {
+  return [...(await figuresNow(db, at)), ...(await unwatchedFigures(db, at))];
+}
+
+function figuresNow(db: Db, at: Date): Promise<Figure[]> {
   return many(
     db,
     figureRow,
@@ -99,6 +105,26 @@ export function serviceFigures(db: Db, at: Date): Promise<Figure[]> {
       from alert_hold where released_at is null and held_until <= ${at}
       union all
       select 'sequence_note_age', null, null, coalesce(extract(epoch from ${at} - min(noted_at)), 0) from sequence_note
+    `,
+  );
+}
+
+function unwatchedFigures(db: Db, at: Date): Promise<Figure[]> {
+  return many(
+    db,
+    figureRow,
+    sql`
+      select 'unwatched_homes' as measure, tier::text as kind, null as subkind, count(*) as amount
+      from household left join home_watch on home_watch.household_id = household.id
+      where monitored_from <= ${at} and (monitored_until is null or monitored_until > ${at})
+        and (home_watch.household_id is null or unwatched_since is not null)
+      group by tier
+      union all
+      -- A span is never shortened afterwards, so that this only grows.
+      select 'unwatched_hours', tier::text, null,
+             sum(greatest(0, extract(epoch from least(until_at, monitored_until, ${at}) - from_at))) / 3600
+      from unwatched_span join household on household.id = household_id
+      group by tier
     `,
   );
 }

@@ -1,7 +1,8 @@
-import { Gauge, Registry } from 'prom-client';
+import { Counter, Gauge, Registry } from 'prom-client';
 import type { Figure, Measure } from '../../db/metrics.ts';
 
-interface GaugeSpec {
+interface FigureSpec {
+  /** A name that ends in `_total` is a counter's: it only grows. */
   readonly name: string;
   readonly help: string;
   /** What a figure's kind and subkind are called, as far as the measure has them. */
@@ -9,11 +10,21 @@ interface GaugeSpec {
 }
 
 /** How the figures out of the database are called. No label ever names a home, a person or a phone. */
-const GAUGES: Readonly<Record<Measure, GaugeSpec>> = {
+const FIGURES: Readonly<Record<Measure, FigureSpec>> = {
   homes: {
     name: 'stillwater_homes',
     help: 'Homes under watch by their last verdict. NOT_YET_JUDGED and CANNOT_TELL are homes nobody watches over.',
     labels: ['verdict'],
+  },
+  unwatched_homes: {
+    name: 'stillwater_unwatched_homes',
+    help: 'Homes under watch of which nobody can tell whether water is used: CANNOT_TELL or NOT_YET_JUDGED, by tier.',
+    labels: ['tier'],
+  },
+  unwatched_hours: {
+    name: 'stillwater_unwatched_hours_total',
+    help: 'Hours for which homes could not be watched since the beginning, added up over the homes of a tier.',
+    labels: ['tier'],
   },
   newest_reading_age: {
     name: 'stillwater_newest_reading_age_seconds',
@@ -121,13 +132,14 @@ const GAUGES: Readonly<Record<Measure, GaugeSpec>> = {
 /** The figures as metrics. They are made anew for each scrape, so what has gone is gone, and never reads as 0. */
 export function gaugesOf(figures: readonly Figure[]): Registry {
   const registry = new Registry();
-  const gauges = new Map<Measure, Gauge>();
+  const metrics = new Map<Measure, Gauge | Counter>();
   for (const { measure, kind, subkind, amount } of figures) {
-    const { name, help, labels } = GAUGES[measure];
-    const gauge = gauges.get(measure) ?? new Gauge({ name, help, labelNames: [...labels], registers: [registry] });
-    gauges.set(measure, gauge);
+    const { name, help, labels } = FIGURES[measure];
+    const Metric = name.endsWith('_total') ? Counter : Gauge;
+    const metric = metrics.get(measure) ?? new Metric({ name, help, labelNames: [...labels], registers: [registry] });
+    metrics.set(measure, metric);
     const kinds = [kind, subkind];
-    gauge.set(Object.fromEntries(labels.map((label, i) => [label, kinds[i] ?? ''])), amount);
+    metric.inc(Object.fromEntries(labels.map((label, i) => [label, kinds[i] ?? ''])), amount);
   }
   return registry;
 }

@@ -1,9 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { handTurnedClock } from '../../../src/core/clock.ts';
 import { Secret } from '../../../src/core/secret.ts';
 import { createLogger } from '../../../src/core/logger.ts';
+import { saveHomeWatches } from '../../../src/db/home-watch.ts';
 import { createPool } from '../../../src/db/pool.ts';
 import type { DbPool } from '../../../src/db/sql.ts';
+import { HOUR_MS } from '../../../src/domain/time.ts';
 import { createApp } from '../../../src/web/app.ts';
 import { healthRoutes } from '../../../src/web/health/health-routes.ts';
 import { createMetrics, type Metrics } from '../../../src/web/health/metrics.ts';
@@ -106,6 +109,7 @@ describe('metrics', () => {
       'stillwater_database_up 1',
       'stillwater_homes{verdict="NOT_USED"} 1',
       'stillwater_homes{verdict="NOT_YET_JUDGED"} 1',
+      'stillwater_unwatched_homes{tier="2"} 1',
       'stillwater_newest_reading_age_seconds 2760',
       'stillwater_batches_waiting 1',
       'stillwater_batch_oldest_age_seconds 980',
@@ -127,6 +131,34 @@ describe('metrics', () => {
     }
     expect(body).toContain('process_cpu_seconds_total');
     expect(body).not.toMatch(/SW-\d|\+86|138\d{8}|张/);
+  });
+
+  it('tell by tier how many homes nobody can watch, and count the hours of each, also when they are over', async () => {
+    const hour = (n: number) => new Date(START.getTime() + n * HOUR_MS);
+    const { home } = await pages.openCheck();
+    await database.pool.query('update household set tier = 3 where id = $1', [home.id]);
+    const judge = (verdict: 'CANNOT_TELL' | 'USED', at: Date) =>
+      saveHomeWatches(
+        database.pool,
+        [{ householdId: home.id, verdict, lastReadAt: at, lastReceivedAt: at, lastUseAt: at, nextCheckAt: at }],
+        at,
+      );
+    const unwatchedAt = async (at: Date) => {
+      const metrics = createMetrics();
+      metrics.collectFrom(database.pool, handTurnedClock(at));
+      return (await metrics.render()).split('\n').filter((line) => /^stillwater_unwatched.*tier="3"/.test(line));
+    };
+    expect(await unwatchedAt(hour(0))).toEqual(['stillwater_unwatched_homes{tier="3"} 1']);
+    await judge('CANNOT_TELL', hour(1));
+    const blind = ['stillwater_unwatched_homes{tier="3"} 1', 'stillwater_unwatched_hours_total{tier="3"} 2.5'];
+    expect(await unwatchedAt(hour(3.5))).toEqual(blind);
+    await judge('USED', hour(5));
+    expect(await unwatchedAt(hour(30))).toEqual(['stillwater_unwatched_hours_total{tier="3"} 4']);
+    await judge('CANNOT_TELL', hour(31));
+    expect(await unwatchedAt(hour(32))).toContain('stillwater_unwatched_hours_total{tier="3"} 5');
+    const body = await scrape(database.pool);
+    expect(body).toContain('# TYPE stillwater_unwatched_hours_total counter');
+    expect(body).toContain('# TYPE stillwater_unwatched_homes gauge');
   });
 
   it('let a figure that has gone go', async () => {
