@@ -5,7 +5,7 @@ import type { DbPool } from '../../src/db/sql.ts';
 import { median } from '../../src/domain/median.ts';
 import type { JudgeAnswer, JudgeRequest } from './judge-process.ts';
 import type { Options } from './options.ts';
-import { daysArrive, endOfDay, makeTown, noteArrival } from './town.ts';
+import { daysArrive, endOfDay, historyArrives, makeTown, noteArrival } from './town.ts';
 
 /** What a town took to be judged. Seconds are of the whole run; rates are homes a second. */
 export interface TownFigures {
@@ -33,6 +33,7 @@ const PLAIN_RULE = `
 `;
 
 type Say = (line: string) => void;
+const SAID_EVERY_DAYS = 10;
 
 /** Builds a town, judges its history, and then day after day as each arrives for all homes. */
 export async function measureTown(
@@ -41,9 +42,11 @@ export async function measureTown(
   { rounds, processes, fixedRules }: Options,
   say: Say,
 ): Promise<TownFigures> {
-  say(`${homes} homes, ${days} days: filling the tables`);
   await makeTown(pool, homes);
-  await daysArrive(pool, homes, 0, days);
+  await historyArrives(pool, homes, days, (day) => {
+    if (day % SAID_EVERY_DAYS === 0 || day === days) say(`${homes} homes, ${days} days: ${day} days in the tables`);
+  });
+  say(`${homes} homes, ${days} days: indexed, ${await sizeOf(pool)} on disk`);
   await pool.query('create index bench_read_at on register_reading using brin (read_at) with (pages_per_range = 32)');
   await pool.query('vacuum analyze');
   await pool.query('checkpoint');
@@ -92,6 +95,13 @@ export async function measureTown(
 
 function startJudge(url: string, fixedRules: boolean): ChildProcess {
   return fork(fileURLToPath(new URL('judge-process.js', import.meta.url)), [url, ...(fixedRules ? ['fixed'] : [])]);
+}
+
+async function sizeOf(pool: DbPool): Promise<string> {
+  const { rows } = await pool.query<{ size: string }>(
+    `select pg_size_pretty(pg_total_relation_size('register_reading')) as size`,
+  );
+  return rows[0]?.size ?? '';
 }
 
 /** One run of each process at once: it is over when the last one is. */
