@@ -120,11 +120,10 @@ function unwatchedFigures(db: Db, at: Date): Promise<Figure[]> {
         and (home_watch.household_id is null or unwatched_since is not null)
       group by tier
       union all
-      -- A span is never shortened afterwards, so that this only grows.
-      select 'unwatched_hours', tier::text, null,
-             sum(greatest(0, extract(epoch from least(until_at, monitored_until, ${at}) - from_at))) / 3600
+      -- A span is never shortened afterwards, so that this only grows; by tier it would not, since homes change theirs.
+      select 'unwatched_hours', null, null,
+             coalesce(sum(greatest(0, extract(epoch from least(until_at, monitored_until, ${at}) - from_at))), 0) / 3600
       from unwatched_span join household on household.id = household_id
-      group by tier
     `,
   );
 }

@@ -23,8 +23,8 @@ const FIGURES: Readonly<Record<Measure, FigureSpec>> = {
   },
   unwatched_hours: {
     name: 'stillwater_unwatched_hours_total',
-    help: 'Hours for which homes could not be watched since the beginning, added up over the homes of a tier.',
-    labels: ['tier'],
+    help: 'Hours for which homes could not be watched since the beginning, added up over all homes.',
+    labels: [],
   },
   newest_reading_age: {
     name: 'stillwater_newest_reading_age_seconds',
