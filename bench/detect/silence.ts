@@ -1,6 +1,7 @@
 import { silentFromMs } from '../../src/detectors/meter-silent.ts';
 import { tierPolicies } from '../../src/detectors/tier-policy.ts';
-import { DAY_MS, HOUR_MS } from '../../src/domain/time.ts';
+import { USUAL_PERIOD } from '../../src/domain/metering/usual-period.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/domain/time.ts';
 import type { Delivery } from './arrivals.ts';
 import type { Outcome } from './play.ts';
 import type { Rule } from './rules/rule.ts';
@@ -9,9 +10,8 @@ import type { Rule } from './rules/rule.ts';
 export const SILENCE: Rule = { name: 'ours: meter-silent', listensFor: ['silence'], lookOver: () => () => undefined };
 
 const { meterSilent } = tierPolicies()[2];
-/** The service learns a meter's period from the gaps of so long. */
-const LEARNT_MS = 28 * DAY_MS;
-const FEWEST_GAPS = 3;
+/** Readings that come within so long are one arrival to the service. */
+const ONE_ARRIVAL_MS = 10 * MINUTE_MS;
 
 /** How often a meter fell silent from a moment on. */
 export function silencesIn(deliveries: readonly Delivery[], fromMs: number): number {
@@ -30,9 +30,14 @@ export function silenceFound(deliveries: readonly Delivery[], onsetMs: number): 
 }
 
 function calledSilentMs(deliveries: readonly Delivery[], heardMs: number): number {
-  const recent = deliveries.filter(({ arrivesMs }) => arrivesMs > heardMs - LEARNT_MS && arrivesMs <= heardMs);
+  const learntMs = USUAL_PERIOD.days * DAY_MS;
+  const recent = deliveries.filter(({ arrivesMs }) => arrivesMs > heardMs - learntMs && arrivesMs <= heardMs);
   const gaps = recent.slice(1).map(({ arrivesMs }, i) => arrivesMs - (recent[i]?.arrivesMs ?? arrivesMs));
-  gaps.sort((a, b) => a - b);
-  const periodMs = gaps.length < FEWEST_GAPS ? undefined : gaps[Math.floor(0.95 * (gaps.length - 1))];
-  return silentFromMs(heardMs, meterSilent, periodMs);
+  return silentFromMs(heardMs, meterSilent, usualOf(gaps.filter((gapMs) => gapMs >= ONE_ARRIVAL_MS)));
+}
+
+/** As the database works it out of the arrivals that it keeps. */
+function usualOf(gapsMs: readonly number[]): number | undefined {
+  if (gapsMs.length < USUAL_PERIOD.leastGaps) return undefined;
+  return gapsMs.toSorted((a, b) => a - b)[Math.ceil(USUAL_PERIOD.share * gapsMs.length) - 1];
 }

@@ -6,17 +6,21 @@ const periodRow = z.object({ meterId: z.number(), periodS: z.number().nullable()
 /** How long a meter usually leaves between two arrivals, in seconds; null where too few are known. */
 export type MeterPeriod = z.output<typeof periodRow>;
 
-/** Fewer gaps than these say nothing of what is usual. */
-const LEAST_GAPS = 3;
+/** From which arrivals it is learned, and which of the gaps between them counts as usual. */
+export interface PeriodLearning {
+  readonly since: Date;
+  readonly at: Date;
+  /** The shortest gap that so great a share of them does not exceed. */
+  readonly share: number;
+  /** Fewer gaps than these say nothing of what is usual. */
+  readonly leastGaps: number;
+}
 
-/**
- * Learns anew how often these meters are heard of: the 95th percentile of the gaps between arrivals of the readings since
- * a time. Where too few are known, what was learned before stands.
- */
+/** Learns anew how often these meters are heard of. Where too few gaps are known, what was learned before stands. */
 export function learnPeriods(
   db: Db,
   meterIds: readonly number[],
-  { since, at }: { readonly since: Date; readonly at: Date },
+  { since, at, share, leastGaps }: PeriodLearning,
 ): Promise<MeterPeriod[]> {
   return many(
     db,
@@ -26,8 +30,8 @@ export function learnPeriods(
       select given.meter_id, usual.period_s, ${at}
       from unnest(${meterIds.toSorted((a, b) => a - b)}::bigint[]) as given (meter_id)
       cross join lateral (
-        select case when count(*) >= ${LEAST_GAPS}::int
-                    then round(percentile_cont(0.95) within group (order by gap_s))::int end as period_s
+        select case when count(*) >= ${leastGaps}::int
+                    then round(percentile_disc(${share}::float8) within group (order by gap_s))::int end as period_s
         from (
           -- Readings that come within the same ten minutes are one arrival.
           select extract(epoch from at - lag(at) over (order by at)) as gap_s

@@ -1,10 +1,9 @@
 import type { MeterReadings } from '../db/home-series.ts';
-import { learnPeriods, metersToLearn } from '../db/meter-periods.ts';
+import { learnPeriods, metersToLearn, type PeriodLearning } from '../db/meter-periods.ts';
 import type { Db } from '../db/sql.ts';
+import { USUAL_PERIOD } from '../domain/metering/usual-period.ts';
 import { DAY_MS, HOUR_MS, SECOND_MS } from '../domain/time.ts';
 
-/** What a meter did longer ago says little of how often it is heard of now. */
-const LEARNED_FROM_DAYS = 28;
 const LEARN_AGAIN_MS = DAY_MS;
 
 /** A meter at a home, and for how many hours the policy there waits for one. */
@@ -30,7 +29,7 @@ export async function usualPeriods(
   );
   if (inDoubt.length === 0) return periods;
   const ids = inDoubt.map(({ meter }) => meter.meterId);
-  for (const learned of await learnPeriods(db, ids, learningSpan(now))) note(periods, learned);
+  for (const learned of await learnPeriods(db, ids, learningAt(now))) note(periods, learned);
   return periods;
 }
 
@@ -40,11 +39,12 @@ const LEARNED_AT_ONCE = 5_000;
 /** Learns of meters that have not been heard of since a time how often they usually are, so that an area is not taken for out. */
 export async function learnSilentMeters(db: Db, silentSince: Date, now: Date): Promise<void> {
   const ids = await metersToLearn(db, { at: now, silentSince, limit: LEARNED_AT_ONCE });
-  if (ids.length > 0) await learnPeriods(db, ids, learningSpan(now));
+  if (ids.length > 0) await learnPeriods(db, ids, learningAt(now));
 }
 
-function learningSpan(now: Date) {
-  return { since: new Date(now.getTime() - LEARNED_FROM_DAYS * DAY_MS), at: now };
+function learningAt(now: Date): PeriodLearning {
+  const { days, share, leastGaps } = USUAL_PERIOD;
+  return { since: new Date(now.getTime() - days * DAY_MS), at: now, share, leastGaps };
 }
 
 function note(periods: Map<number, number>, { meterId, periodS }: Pick<MeterReadings, 'meterId' | 'periodS'>): void {

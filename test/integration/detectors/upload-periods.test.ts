@@ -45,6 +45,35 @@ describe('a meter that uploads once a day', () => {
   });
 });
 
+describe('a meter of which days come late', () => {
+  /** Forty days, those that are named with the day after them. */
+  const heardOf = async (home: Home, late: readonly number[]) => {
+    const days = hourlyReadings(START, Array.from({ length: 40 }, () => DAY).flat());
+    for (let day = 1; day <= 40; day += 1) {
+      const arrivesHour = (late.includes(day) ? day + 1 : day) * 24 + 3;
+      await street.store(home, days.slice((day - 1) * 24, day * 24 + 1), arrivesHour);
+    }
+    return 40 * 24 + 3;
+  };
+  const hoursUntilTold = async (home: Home, lastHeard: number) => {
+    for (const hours of [29.9, 30.1, 53.9, 54.1]) {
+      await street.run(lastHeard + hours);
+      if ((await street.rows(TICKETS, home)).length > 0) return hours;
+    }
+    return Infinity;
+  };
+
+  it('is waited for through one more such day where they are usual, though the last month has had but one', async () => {
+    const home = await street.home();
+    expect(await hoursUntilTold(home, await heardOf(home, [8, 29]))).toBe(54.1);
+  });
+
+  it('is not waited for longer because of the one day that was ever late', async () => {
+    const home = await street.home();
+    expect(await hoursUntilTold(home, await heardOf(home, [29]))).toBe(30.1);
+  });
+});
+
 describe('a meter that uploads every hour', () => {
   it('is silent after 26 hours, whatever outages it has had, and the past is read once a day alone', async () => {
     const home = await street.home();

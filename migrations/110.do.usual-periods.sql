@@ -1,0 +1,2 @@
+-- A meter of which every tenth day comes late must be known for longer than a month for that to be usual.
+comment on table meter_period is 'How long a meter usually leaves between two arrivals of readings: of the gaps of the last 56 days the one that 97 % do not exceed; null where too few are known. Looked up only when a meter has not been heard of for long, so that hourly meters cost nothing. A cache: losing a row makes it be learned anew.';
