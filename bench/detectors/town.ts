@@ -6,6 +6,8 @@ const START = new Date('2025-01-06T16:00:00Z');
 /** As many meters as one batch of the ingester may name. */
 const METERS_A_BATCH = 1_000;
 const AT_ONCE = 1_000;
+/** As many as the pool that is given has. */
+const CONNECTIONS = 2;
 
 export function endOfDay(days: number): Date {
   return new Date(START.getTime() + days * DAY_MS);
@@ -52,9 +54,11 @@ export async function historyArrives(pool: DbPool, homes: number, days: number, 
 export async function daysArrive(pool: DbPool, homes: number, first: number, last: number): Promise<void> {
   const thousands = Array.from({ length: Math.ceil(homes / AT_ONCE) }, (_, n) => n * AT_ONCE + 1);
   for (let day = first; day < last; day += 1) {
-    await Promise.all(
-      thousands.map((from) => dayOfSome(pool, { day, from, until: Math.min(homes, from + AT_ONCE - 1) })),
-    );
+    const waiting = thousands.values();
+    const takeNext = async () => {
+      for (const from of waiting) await dayOfSome(pool, { day, from, until: Math.min(homes, from + AT_ONCE - 1) });
+    };
+    await Promise.all(Array.from({ length: CONNECTIONS }, takeNext));
   }
 }
 
