@@ -67,7 +67,10 @@ export async function openFaultTickets(db: Db, faults: readonly SeenFault[], at:
   return rows.filter(({ isNew }) => isNew).length;
 }
 
-/** The same for what meters of these homes said of themselves within the last day: tampering, an empty battery, a leak. */
+/**
+ * The same for what meters of these homes said of themselves within the last 14 days: tampering, an empty battery, a leak. It
+ * may have come days late, and a meter may say it once only.
+ */
 export async function openFlagTickets(db: Db, householdIds: readonly number[], at: Date): Promise<number> {
   const rows = await many(
     db,
@@ -78,7 +81,7 @@ export async function openFlagTickets(db: Db, householdIds: readonly number[], a
       from meter_flag join meter_binding using (meter_id)
       where household_id = any (${householdIds}) and (bound_until is null or bound_until > ${at})
         and flag in ('tamper', 'battery', 'leak')
-        and last_reported_at > ${at}::timestamptz - interval '1 day' and last_reported_at <= ${at}
+        and last_reported_at > ${at}::timestamptz - interval '14 days' and last_reported_at <= ${at}
         and not exists (select from ticket where ticket.meter_id = meter_flag.meter_id and kind = flag
                         and closed_by is not null and closed_at > ${at}::timestamptz - interval '14 days')
       on conflict (meter_id, kind) where closed_at is null
