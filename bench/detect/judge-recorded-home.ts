@@ -48,6 +48,7 @@ function judgeUnderLeak(recording: Recording, plan: Plan, arrivals: readonly Arr
   const played = plan.played.filter(({ standingLeak }) => standingLeak === leak);
   // What is said to none of these counts nowhere: a leak that always ran, say, is no news to the rules for leaks.
   const rules = plan.rules.filter((rule) => rule !== SILENCE && played.some((given) => isAsked(rule, given)));
+  if (rules.length === 0) return [];
   const stage = stageHome(recording, { leak, arrivals, rules, clock });
   const falseAlarms = arrivals.map((arrival) => falseAlarmsOf(stage, arrival));
   return plan.played.flatMap((given, injection) => {

@@ -13,6 +13,7 @@ const COLUMNS: readonly (readonly [title: string, cell: (row: ScoreRow) => strin
   ['in 12 h', ({ within12 }) => percent(within12)],
   ['in 18 h', ({ within18 }) => percent(within18)],
   ['in 24 h', ({ within24 }) => percent(within24)],
+  ['in 26 h', ({ within26 }) => percent(within26)],
   ['missed', ({ missed96 }) => percent(missed96)],
   ['alarms each', ({ alarmsEach }) => String(alarmsEach)],
 ];

@@ -29,6 +29,8 @@ export interface ScoreRow {
   readonly within12: number | null;
   readonly within18: number | null;
   readonly within24: number | null;
+  /** Leaks and silences are judged by this: a day, and two hours' leave. */
+  readonly within26: number | null;
   readonly missed96: number | null;
   readonly arrivalMedian: number | null;
   readonly arrivalMean: number | null;
@@ -110,6 +112,7 @@ type Timed = Pick<
   | 'within12'
   | 'within18'
   | 'within24'
+  | 'within26'
   | 'missed96'
   | 'ttdMedianBounds'
   | 'ttdMeanBounds'
@@ -127,6 +130,7 @@ function timed(times: readonly Time[], resamples: readonly Uint16Array[]): Timed
     within12: share(12),
     within18: share(18),
     within24: share(24),
+    within26: share(26),
     missed96: none ? null : rounded(1 - shareWithin(times, HORIZON_HOURS), 4),
     ttdMedianBounds: bounds?.median ?? null,
     ttdMeanBounds: bounds?.mean ?? null,
