@@ -189,6 +189,8 @@ const tiers = z.strictObject({ 1: tierPolicy.optional(), 2: tierPolicy.optional(
 
 const policyFile = z.strictObject({
   areas: areas.optional(),
+  /** How often, at most, whoever sees to a community is told of new tickets and changed habits; never when left out. */
+  ticketDigest: z.enum(['off', 'daily', 'weekly']).optional(),
   tiers,
   /** By the code of a community, town or city: what differs there. */
   communities: z.record(z.string().min(1), tiers).optional(),

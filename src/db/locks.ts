@@ -8,6 +8,7 @@ export const LOCKS = {
   rollUp: 7_311_955_028,
   sendingCaps: 7_311_955_050,
   rosterGaps: 7_311_955_090,
+  ticketDigest: 7_311_955_112,
 } as const;
 
 /**

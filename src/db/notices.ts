@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Role } from '../domain/alerting/escalation-policy.ts';
 import type { NOTICE_INTENTS } from './outbox.ts';
 import type { NoticeFigures } from './owed-texts.ts';
-import { type Db, execute, maybeOne, sql } from './sql.ts';
+import { type Db, execute, many, maybeOne, sql } from './sql.ts';
 
 export interface NewNotice {
   readonly kind: (typeof NOTICE_INTENTS)[number];
@@ -52,4 +52,13 @@ export async function oweNotice(tx: Db, { noticeId, kind, step, personId, role }
       on conflict (notice_id, step, person_id, channel) do nothing
     `,
   );
+}
+
+/** Who has been told of a kind of notice since a time. */
+export async function toldSince(db: Db, kind: NewNotice['kind'], since: Date): Promise<Set<number>> {
+  const row = z.object({ personId: z.number() });
+  const text = sql`
+    select distinct person_id as "personId" from outbox where intent = ${kind} and requested_at >= ${since}
+  `;
+  return new Set((await many(db, row, text)).map(({ personId }) => personId));
 }

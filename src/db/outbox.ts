@@ -16,7 +16,7 @@ export const ALERT_INTENTS = [
 export type AlertIntent = (typeof ALERT_INTENTS)[number];
 /**
  * What a text about something else is for: an outage, a home nobody can watch, an absence that water ended, the daily
- * word that water was used, gaps in the roster.
+ * word that water was used, gaps in the roster, open tickets.
  */
 export const NOTICE_INTENTS = [
   'area_outage',
@@ -25,6 +25,7 @@ export const NOTICE_INTENTS = [
   'daily_word',
   'roster_gap',
   'gateway_fault',
+  'ticket_digest',
 ] as const;
 export const INTENTS = [...ALERT_INTENTS, ...NOTICE_INTENTS] as const;
 export type Intent = (typeof INTENTS)[number];

@@ -42,6 +42,10 @@ const noticeFigures = z.object({
   slotFromMs: z.number().optional(),
   gateway: z.string().optional(),
   refusal: z.enum(['account', 'balance', 'sender', 'template']).optional(),
+  tickets: z.number().optional(),
+  freshTickets: z.number().optional(),
+  tampered: z.number().optional(),
+  drifts: z.number().optional(),
   timeZone: z.string().optional(),
 });
 export type NoticeFigures = z.output<typeof noticeFigures>;
@@ -146,7 +150,7 @@ export function loadOwedTexts(db: Db, ids: readonly number[], at: Date): Promise
         order by id desc limit 1
       ) as open_attempt on true
       where outbox.id = any (${ids})
-      order by outbox.intent <> 'emergency', outbox.intent in ('daily_word', 'roster_gap'), coalesce(household.tier, 1) > 1, outbox.requested_at, outbox.id
+      order by outbox.intent <> 'emergency', outbox.intent in ('daily_word', 'roster_gap', 'ticket_digest'), coalesce(household.tier, 1) > 1, outbox.requested_at, outbox.id
     `,
   );
 }

@@ -123,12 +123,3 @@ export async function markGapsTold(tx: Db, communityIds: readonly number[], at: 
     `,
   );
 }
-
-/** Who has been told of gaps since a time. */
-export async function toldOfGapsSince(db: Db, since: Date): Promise<Set<number>> {
-  const row = z.object({ personId: z.number() });
-  const text = sql`
-    select distinct person_id as "personId" from outbox where intent = 'roster_gap' and requested_at >= ${since}
-  `;
-  return new Set((await many(db, row, text)).map(({ personId }) => personId));
-}

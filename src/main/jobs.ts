@@ -7,6 +7,7 @@ import { askToLookIn } from '../detectors/areas/ask-to-look-in.ts';
 import { watchAreas } from '../detectors/areas/watch-areas.ts';
 import { oweDailyWords } from '../detectors/daily-word/owe-daily-words.ts';
 import { runDetectors } from '../detectors/run-detectors.ts';
+import { tellOfTickets } from '../detectors/tell-of-tickets.ts';
 import type { DispatchDeps } from '../notify/dispatch-deps.ts';
 import { wakeable } from '../core/wakeable.ts';
 import { auditDeliveries } from '../notify/audit-deliveries.ts';
@@ -127,7 +128,11 @@ export function scheduledJobs({
       role: 'detect',
       definition: jobs.survey,
       everyMs: HOUR_MS,
-      handle: async () => survey({ ...detect, ...(await policyNow()) }),
+      handle: async () => {
+        const now = await policyNow();
+        await survey({ ...detect, ...now });
+        await tellOfTickets({ ...detect, ...now, timeZone });
+      },
     },
     {
       role: 'notify',

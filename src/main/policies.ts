@@ -4,18 +4,25 @@ import { AppError } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
 import { policyEnabledAfter, unknownCommunities } from '../db/policy-in-force.ts';
 import type { Db } from '../db/sql.ts';
+import type { TicketDigest } from '../detectors/tell-of-tickets.ts';
 import { policiesByCommunity, type TierPolicies } from '../detectors/tier-policy.ts';
 import { type AreaPolicy, areaPolicy } from '../domain/area/area-policy.ts';
 
-/** What homes are watched by, and how outages are known and how long alerts may wait. */
+/** What homes are watched by, how outages are known and how long alerts may wait, and who is told of tickets. */
 export interface PolicyNow {
   readonly policies: TierPolicies;
   readonly areas: AreaPolicy;
+  /** How often whoever sees to a community is told of new tickets at most. */
+  readonly ticketDigest: TicketDigest;
 }
 
 /** The defaults, with what an authority has set laid over them. */
 export function policyNow(file: PolicyFile | undefined): PolicyNow {
-  return { policies: policiesByCommunity(file?.tiers, file?.communities), areas: areaPolicy(file?.areas) };
+  return {
+    policies: policiesByCommunity(file?.tiers, file?.communities),
+    areas: areaPolicy(file?.areas),
+    ticketDigest: file?.ticketDigest ?? 'off',
+  };
 }
 
 /**

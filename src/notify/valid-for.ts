@@ -12,6 +12,7 @@ const NEWS_FOR_S: Partial<Readonly<Record<Intent, number>>> = {
   daily_word: 3_600,
   roster_gap: 14_400,
   gateway_fault: 3_600,
+  ticket_digest: 14_400,
 };
 const USUALLY_S = 900;
 

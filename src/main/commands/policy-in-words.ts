@@ -16,7 +16,10 @@ export function policyInWords(file: PolicyFile | undefined): string[] {
     `in ${code}`,
     ...inWords(policies.local?.([code]) ?? policies, (tier) => set[tier] !== undefined),
   ]);
-  return [...inWords(policies, () => true), ...local];
+  const { ticketDigest = 'off' } = file ?? {};
+  const told =
+    ticketDigest === 'off' ? [] : [`${ticketDigest} at most, new tickets are told to whoever sees to a community`];
+  return [...inWords(policies, () => true), ...local, ...told];
 }
 
 function inWords(policies: TierPolicies, isWanted: (tier: Tier) => boolean): string[] {

@@ -44,6 +44,7 @@ const NOTICES = [
     notice: { homes: 12, firstHome: 'H0042', slots: 3, slotFromMs: USED_BY_MS },
   },
   { intent: 'roster_gap', role: 'supervisor', notice: { homes: 1, firstHome: 'H0042', slots: 0 } },
+  { intent: 'ticket_digest', role: 'supervisor', notice: { tickets: 12, freshTickets: 3, tampered: 1, drifts: 2 } },
   ...(['account', 'balance', 'sender', 'template'] as const).map((refusal) => ({
     intent: 'gateway_fault' as const,
     role: 'desk' as const,

@@ -20,4 +20,5 @@ export const PARTS_BUDGET: Readonly<Record<Intent, Readonly<Record<Language, num
   daily_word: { 'zh-CN': 1, en: 2 },
   roster_gap: { 'zh-CN': 1, en: 2 },
   gateway_fault: { 'zh-CN': 1, en: 2 },
+  ticket_digest: { 'zh-CN': 1, en: 1 },
 };

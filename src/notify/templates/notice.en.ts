@@ -23,7 +23,13 @@ export function noticeEn(telling: Telling): string {
       return `Stillwater: homes without people to ask in the next 7 days: ${gapHomesEn(telling)}; duty slots without anyone: ${gapSlotsEn(telling)}. Please fill them.`;
     case 'gateway_fault':
       return `Stillwater: the SMS gateway ${telling.gateway} refuses our account: ${refusalEn(telling)}. Texts go through another one or wait. Please see to it.`;
+    case 'ticket_digest':
+      return ticketsEn(telling.tickets);
   }
+}
+
+function ticketsEn({ open, fresh, tampered, drifts }: Telling['tickets']): string {
+  return `Stillwater: tickets for meters and pipes: ${open} open, ${fresh} new, ${tampered} for tampering; homes whose habits change: ${drifts}. Please see to them.`;
 }
 
 /** Which homes will have nobody of their own to ask: `3 (H0042 first)`. */

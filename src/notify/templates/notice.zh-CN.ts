@@ -25,7 +25,13 @@ export function noticeZh(telling: Telling): string {
       return `【静水】未来七天缺联系人：${gapHomesZh(telling)}；值班空缺：${gapSlotsZh(telling)}。请尽快安排人员。`;
     case 'gateway_fault':
       return `【静水】短信通道${telling.gateway}拒绝发送：${refusalZh(telling)}。短信改走备用通道或暂缓，请尽快处理。`;
+    case 'ticket_digest':
+      return ticketsZh(telling.tickets);
   }
+}
+
+function ticketsZh({ open, fresh, tampered, drifts }: Telling['tickets']): string {
+  return `【静水】水表和管道工单待办${open}张，新增${fresh}张，疑被动过${tampered}张；用水习惯有变${drifts}户。请安排查看。`;
 }
 
 /** Which homes will have nobody of their own to ask: `H0042等3户`. */

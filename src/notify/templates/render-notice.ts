@@ -56,6 +56,7 @@ export function renderNotice(
     slotFrom: momentOf(notice.slotFromMs, language, timeZone),
     gateway: shortened(notice.gateway ?? ''),
     refusal: notice.refusal ?? 'account',
+    tickets: ticketsOf(notice),
     stopUrl: access.kind === 'link' ? access.url : undefined,
   };
   return { body: NOTICE[language](telling), variables: variablesOf(telling, language) };
@@ -94,7 +95,13 @@ function variablesOf(telling: Telling, language: Language): Record<string, strin
       return { homes: GAP_HOMES[language](telling), slots: GAP_SLOTS[language](telling) };
     case 'gateway_fault':
       return { gateway: telling.gateway, refusal: REFUSAL[language](telling) };
+    case 'ticket_digest':
+      return Object.fromEntries(Object.entries(telling.tickets).map(([name, count]) => [name, String(count)]));
   }
+}
+
+function ticketsOf({ tickets = 0, freshTickets = 0, tampered = 0, drifts = 0 }: NoticeFigures): Telling['tickets'] {
+  return { open: tickets, fresh: freshTickets, tampered, drifts };
 }
 
 function usedOf({ usedFromMs, usedByMs }: NoticeFigures, timeZone: string): Telling['used'] {

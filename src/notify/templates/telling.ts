@@ -26,6 +26,8 @@ export interface Telling {
   /** The gateway that refuses our account, and what it finds wrong with it. */
   readonly gateway: string;
   readonly refusal: NonNullable<NoticeFigures['refusal']>;
+  /** Open tickets, those of them that are new, and how many are for tampering; homes whose habits change. */
+  readonly tickets: Readonly<Record<'open' | 'fresh' | 'tampered' | 'drifts', number>>;
   /** Where a daily word is stopped; undefined where the route carries no links: by a word texted back. */
   readonly stopUrl: string | undefined;
 }

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parsePolicyFile } from '../../../src/config/policy-file.ts';
+import { policyInWords } from '../../../src/main/commands/policy-in-words.ts';
+import { policyNow } from '../../../src/main/policies.ts';
 
 const parse = (policy: unknown) => parsePolicyFile(JSON.stringify(policy), 'policy.json');
 const step = (afterMinutes: number) => ({ afterMinutes, ask: [{ role: 'desk', position: 1 }] });
@@ -50,6 +52,14 @@ describe('a policy file', () => {
     });
     expect(() => parse({ tiers: {}, areas: { holdHours: 24 } })).toThrow('holdHours');
     expect(() => parse({ tiers: {}, areas: { queueHours: { ...queueHours, 1: 5 } } })).toThrow('queueHours');
+  });
+
+  it('says how often tickets are told, and never where it does not say', () => {
+    const weekly = parse({ tiers: {}, ticketDigest: 'weekly' });
+    expect(policyNow(weekly).ticketDigest).toBe('weekly');
+    expect(policyInWords(weekly).at(-1)).toBe('weekly at most, new tickets are told to whoever sees to a community');
+    expect(policyNow(undefined).ticketDigest).toBe('off');
+    expect(() => parse({ tiers: {}, ticketDigest: 'hourly' })).toThrow('ticketDigest');
   });
 
   it('takes an authority’s own rules, each by its name', () => {

@@ -40,6 +40,7 @@ const NOTICE = {
   slotFromMs: Date.UTC(2026, 2, 3, 0),
   gateway: 'twilio',
   refusal: 'balance',
+  ...{ tickets: 12, freshTickets: 3, tampered: 1, drifts: 2 },
   timeZone: 'Asia/Shanghai',
 } as const;
 const REASONS: TextSource['figures'][] = [
@@ -221,6 +222,10 @@ const notice = (longestCode: number, max: number) =>
     slotFromMs: someTime,
     gateway: fc.stringMatching(/^[a-z][a-z0-9-]{1,30}$/),
     refusal: fc.constantFrom('account' as const, 'balance' as const, 'sender' as const, 'template' as const),
+    tickets: digits(max),
+    freshTickets: digits(max),
+    tampered: digits(max),
+    drifts: digits(max),
     timeZone: fc.constantFrom('Asia/Shanghai', 'Europe/Vienna'),
   });
 const source = (longestCode: number, max: number): fc.Arbitrary<TextSource> =>
