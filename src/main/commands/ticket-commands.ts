@@ -3,7 +3,7 @@ import { TICKET_KINDS, type TicketKind } from '../../domain/metering/ticket.ts';
 import { wholeNumber } from './whole-number.ts';
 
 const CLOSING = `
-Tickets are for whoever looks after meters and pipes; nobody is texted for one. Most close by themselves: a leak with the
+Tickets are for whoever looks after meters and pipes; nobody is texted for a single one. Most close by themselves: a leak with the
 first dry hour, a silent meter when it is heard of. One that a person closed opens anew only where the fault began again
 since, or is still there after 14 days.`;
 
