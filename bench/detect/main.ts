@@ -24,8 +24,8 @@ const HELP = `Judges detectors on recorded homes: what they cost in false alarms
   --zone ZONE         of local_time (Europe/Madrid)
   --injections N      how often each incident is played in each home (60); what is harmless a third as often
   --arrival NAME      only this one of ${ARRIVALS.join(', ')}
-  --only TEXT         only rules whose name holds this
-  --played TEXT       only what is played whose name holds this
+  --only TEXT         only rules whose name holds this; given again, those that hold either
+  --played TEXT       only what is played whose name holds this; so given again
   --homes TEXT        only homes with so many members (the column members): 2, or 2,3
   --fold K/N          only every Nth home of the file, from the Kth on
   --quick             at most ${QUICK_HOMES} homes, spread evenly over the file, and ${QUICK_INJECTIONS} injections in each; every rule, incident
@@ -41,8 +41,8 @@ const { values: given } = parseArgs({
     zone: { type: 'string', default: 'Europe/Madrid' },
     injections: { type: 'string', default: '60' },
     arrival: { type: 'string' },
-    only: { type: 'string', default: '' },
-    played: { type: 'string', default: '' },
+    only: { type: 'string', multiple: true, default: [] },
+    played: { type: 'string', multiple: true, default: [] },
     homes: { type: 'string' },
     fold: { type: 'string' },
     quick: { type: 'boolean', default: false },

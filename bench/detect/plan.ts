@@ -14,9 +14,9 @@ export interface PlanTerms {
   readonly zone: string;
   readonly injections: number;
   readonly arrivals: readonly Arrival[];
-  /** Only rules and only injections whose name holds this. */
-  readonly onlyRules: string;
-  readonly onlyPlayed: string;
+  /** Only rules and only injections whose name holds one of these; all of them where there are none. */
+  readonly onlyRules: readonly string[];
+  readonly onlyPlayed: readonly string[];
   /** Only a person who stops, hourly, with more choices of ours. */
   readonly isCurve: boolean;
 }
@@ -32,12 +32,16 @@ export function planOf({ zone, injections, arrivals, onlyRules, onlyPlayed, isCu
     wilhelmWahl,
     ...[0.01, 0.005, 0.003].map(firstPersonal),
   ];
-  const played = INJECTIONS.filter(({ name }) => (isCurve ? name === 'stop' : name.includes(onlyPlayed)));
+  const played = INJECTIONS.filter(({ name }) => (isCurve ? name === 'stop' : holdsOneOf(name, onlyPlayed)));
   return {
-    rules: rules.filter(({ name }) => name.includes(onlyRules)),
+    rules: rules.filter(({ name }) => holdsOneOf(name, onlyRules)),
     played,
     arrivals: isCurve ? ['hourly'] : ARRIVALS.filter((arrival) => arrivals.includes(arrival)),
     injections,
     clock: recordedClock(zone),
   };
+}
+
+function holdsOneOf(name: string, texts: readonly string[]): boolean {
+  return texts.length === 0 || texts.some((text) => name.includes(text));
 }

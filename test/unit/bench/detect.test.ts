@@ -27,14 +27,14 @@ function livedIn(isAtHome: (hour: number) => boolean) {
   });
 }
 
-const terms = { zone: 'Europe/Madrid', injections: 20, arrivals: ARRIVALS, onlyPlayed: '', isCurve: false };
+const terms = { zone: 'Europe/Madrid', injections: 20, arrivals: ARRIVALS, onlyPlayed: [], isCurve: false };
 const injection = (name: string) => {
   const found = INJECTIONS.find((one) => one.name === name);
   if (!found) throw new Error(`nothing is called ${name}`);
   return found;
 };
 const staged = (name: string, arrival: Arrival = 'hourly', lived = readings, leak = 0) => {
-  const { rules } = planOf({ ...terms, onlyRules: name });
+  const { rules } = planOf({ ...terms, onlyRules: [name] });
   const recording = recordingOf({ meter: 'WM-1', readings: lived }, 20);
   if (!recording) throw new Error('too short');
   return stageHome(recording, { leak, arrivals: [arrival], rules: rules.slice(0, 1), clock });
@@ -105,14 +105,14 @@ describe('judging a rule on a recorded home', () => {
   });
 
   it('calls a meter silent a day after its last message', () => {
-    const [score] = judgeRecordedHome({ meter: 'WM-1', readings }, planOf({ ...terms, onlyRules: 'silent' })) ?? [];
+    const [score] = judgeRecordedHome({ meter: 'WM-1', readings }, planOf({ ...terms, onlyRules: ['silent'] })) ?? [];
     expect(score?.outcomes.every(({ hours }) => hours === 26)).toBe(true);
     expect(score?.all).toBe(0);
   });
 });
 
 it('judges every incident under every way of arriving', () => {
-  const plan = planOf({ ...terms, injections: 1, onlyRules: 'ours, tier 2' });
+  const plan = planOf({ ...terms, injections: 1, onlyRules: ['ours, tier 2'] });
   const judged = judgeRecordedHome({ meter: 'WM-1', readings }, plan) ?? [];
   const asked = new Set(judged.map(({ injection: i, arrival: a }) => `${plan.played[i]?.name}, ${plan.arrivals[a]}`));
   const calling = INJECTIONS.filter(({ calls }) => calls === 'stillness' || calls === 'harmless');
@@ -135,6 +135,13 @@ describe('a leak', () => {
   it('is known before it is told', () => {
     expect(Math.max(...hours('ours: leak (known)', 'leak of 1 L/h'))).toBeLessThanOrEqual(26);
   });
+});
+
+it('takes the rules and incidents that were asked for, and all where none was', () => {
+  const names = (onlyRules: string[]) => planOf({ ...terms, onlyRules }).rules.map(({ name }) => name);
+  expect(names(['24 h < 6', 'tier 2'])).toEqual(['ours, tier 2 (usual)', '24 h < 6 L']);
+  expect(names([]).length).toBeGreaterThan(15);
+  expect(planOf({ ...terms, onlyRules: [], onlyPlayed: ['away 3', 'rollover'] }).played).toHaveLength(3);
 });
 
 describe('the rules of others', () => {
