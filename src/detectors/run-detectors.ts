@@ -3,6 +3,7 @@ import { homesDueForCheck } from '../db/home-watch.ts';
 import { divideBatches, forgetNotes, homesOfNotes, pendingNotes } from '../db/judge-notes.ts';
 import { inTransaction } from '../db/sql.ts';
 import { crashPoint } from '../core/crash-point.ts';
+import { type BatchBounds, batchesOfHomes } from './batches-of-homes.ts';
 import { addUp, type DetectorDeps, NOTHING_DONE, type RunSummary } from './detector-deps.ts';
 import { evaluateOrSetAside } from './evaluate-or-set-aside.ts';
 import type { HomeToJudge } from './load-homes.ts';
@@ -10,7 +11,7 @@ import { isLeaseLost, withShards } from './shard-leases.ts';
 
 const BATCHES_AT_ONCE = 500;
 const NOTES_AT_ONCE = 500;
-const HOMES_AT_ONCE = 1_000;
+const AT_ONCE: BatchBounds = { homes: 1_000, days: 5_000 };
 const DUE_AT_ONCE = 5_000;
 /** A run takes shards until it holds about so many homes, and leaves the others to other processes meanwhile. */
 const HOMES_A_LEASE = 2_000;
@@ -50,8 +51,8 @@ async function judgeShards(deps: DetectorDeps, shards: readonly number[]): Promi
   for (;;) {
     const notes = await pendingNotes(deps.pool, shards, NOTES_AT_ONCE);
     const homes = await homesToJudge(deps, shards, notes);
-    for (let start = 0; start < homes.length; start += HOMES_AT_ONCE) {
-      total = addUp(total, await evaluateOrSetAside(deps, homes.slice(start, start + HOMES_AT_ONCE)));
+    for (const batch of batchesOfHomes(homes, deps.clock.now(), AT_ONCE)) {
+      total = addUp(total, await evaluateOrSetAside(deps, batch));
     }
     if (notes.length > 0) await inTransaction(deps.pool, (tx) => forgetNotes(tx, notes));
     crashPoint('detect.forgotten');
