@@ -1,12 +1,13 @@
 import { insertAbsence } from '../db/absences.ts';
 import { recordAlertEvent } from '../db/alert-events.ts';
 import { type StoredAlert, saveAlert } from '../db/alerts.ts';
-import { oweText } from '../db/outbox.ts';
+import { oweTexts } from '../db/outbox.ts';
 import type { Tx } from '../db/sql.ts';
 import { insertVerification, type Verification } from '../db/verifications.ts';
 import { recordVisit } from '../db/visits.ts';
 import { emptyUntil } from '../domain/alerting/absence-dates.ts';
 import type { Alert } from '../domain/alerting/alert.ts';
+import { channelsWithText } from '../domain/alerting/escalation-policy.ts';
 import { learnFromAnswers } from './learn-from-answers.ts';
 import { tellOfTheEnd } from './tell-of-the-end.ts';
 import { whoAnswers } from './who-answers.ts';
@@ -58,11 +59,16 @@ export async function applyAnswer(tx: Tx, consequence: Consequence, at: Date): P
   if (next.state === 'closed' && before.state !== 'closed') await tellOfTheEnd(tx, before.id, next, at);
 }
 
-/** The desk and all guardians at once, whichever step the alert had reached. */
+/** The desk and all guardians at once, whichever step the alert had reached; with a call where that step calls. */
 async function soundEmergency(tx: Tx, alert: StoredAlert, next: Alert, at: Date): Promise<void> {
   for (const { personId, role } of await whoAnswers(tx, alert.householdId, at)) {
     if (role !== 'desk' && role !== 'guardian') continue;
-    await oweText(tx, { alertId: alert.id, intent: 'emergency', step: next.step, personId, role }, at);
+    const text = { alertId: alert.id, intent: 'emergency', step: next.step, personId, role } as const;
+    await oweTexts(
+      tx,
+      channelsWithText(next.policy, next.step).map((channel) => ({ ...text, channel })),
+      at,
+    );
     await recordAlertEvent(tx, { alertId: alert.id, at, type: 'asked', personId, detail: { step: next.step, role } });
   }
 }

@@ -3,7 +3,8 @@ import { askedAbout } from '../db/leaves.ts';
 import { type OwedText, oweTexts } from '../db/outbox.ts';
 import type { Tx } from '../db/sql.ts';
 import type { Alert } from '../domain/alerting/alert.ts';
-import { addresseesOf, lastStepOf } from '../domain/alerting/escalation-policy.ts';
+import { channelsFor } from '../domain/alerting/channel.ts';
+import { addresseesOf, callsAlone, channelsOf, lastStepOf } from '../domain/alerting/escalation-policy.ts';
 import { type Answerer, meantBy } from '../domain/alerting/reachable-hours.ts';
 import { whoAnswersAtHomes } from './who-answers.ts';
 
@@ -28,8 +29,8 @@ interface StepTaken {
 }
 
 /**
- * Owes a text to everybody whom the current steps of some alerts name, in the caller's transaction: each alert is of
- * another home.
+ * Owes a text, or a call, to everybody whom the current steps of some alerts name, in the caller's transaction: each alert
+ * is of another home.
  *
  * A step that names nobody on the roster, or nobody who can be asked at this hour, is passed over at once, and said so on
  * the timeline; at the end of the steps there is the desk, which is asked without end. An emergency pays no heed to
@@ -63,11 +64,13 @@ async function findAnswerers(tx: Tx, takers: readonly StepTaker[], at: Date): Pr
     const answerers = isEmergency ? ofHome.map((each) => ({ ...each, isInHours: true })) : ofHome;
     return { ...taker, answerers, asked: new Set() };
   });
-  const someRest = askings.filter(({ answerers }) => answerers.some(({ isInHours }) => !isInHours));
-  if (someRest.length === 0) return askings;
+  const isOnlyKnownByWhoWasAsked = ({ answerers, alert }: Asking) =>
+    answerers.some(({ isInHours }) => !isInHours) || callsAlone(alert.policy);
+  const unclear = askings.filter(isOnlyKnownByWhoWasAsked);
+  if (unclear.length === 0) return askings;
   const asked = await askedAbout(
     tx,
-    someRest.map(({ alertId }) => alertId),
+    unclear.map(({ alertId }) => alertId),
   );
   return askings.map((asking) => ({ ...asking, asked: asked.get(asking.alertId) ?? asking.asked }));
 }
@@ -80,7 +83,12 @@ function takeStep({ alertId, alert, answerers, asked }: Asking, at: Date): StepT
     for (const { personId, role } of meant) {
       events.push({ alertId, at, type: 'asked', personId, detail: { step, role } });
     }
-    const texts = meant.map(({ personId, role }): OwedText => ({ alertId, intent, step, personId, role }));
+    const channels = channelsOf(alert.policy, step);
+    const texts = meant.flatMap(({ personId, role }) =>
+      channelsFor(channels, asked.has(personId)).map(
+        (channel): OwedText => ({ alertId, intent, step, personId, role, channel }),
+      ),
+    );
     if (texts.length > 0) return { step, texts, events };
     events.push({ alertId, at, type: 'nobody_to_ask', detail: { step } });
     if (step >= lastStepOf(alert.policy)) return { step, texts, events };

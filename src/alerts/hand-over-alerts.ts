@@ -1,9 +1,9 @@
 import { recordAlertEvent } from '../db/alert-events.ts';
 import { lockAlert } from '../db/alerts.ts';
 import { askedAndAway, leavesAt, wasAsked } from '../db/leaves.ts';
-import { oweText } from '../db/outbox.ts';
+import { oweTexts } from '../db/outbox.ts';
 import { inTransaction, type Tx } from '../db/sql.ts';
-import type { Role } from '../domain/alerting/escalation-policy.ts';
+import { channelsWithText, type Role } from '../domain/alerting/escalation-policy.ts';
 import { type Leave, standInFor } from '../domain/alerting/stand-ins.ts';
 import type { AlertDeps } from './alert-deps.ts';
 
@@ -40,7 +40,12 @@ async function handOver(tx: Tx, { alertId, personId, role }: Handover, leaves: r
   if (await wasAsked(tx, alertId, substitute)) return false;
   const { step } = alert;
   const intent = alert.severity === 'emergency' ? 'emergency' : 'check_request';
-  await oweText(tx, { alertId, intent, step, personId: substitute, role }, at);
+  const text = { alertId, intent, step, personId: substitute, role } as const;
+  await oweTexts(
+    tx,
+    channelsWithText(alert.policy, step).map((channel) => ({ ...text, channel })),
+    at,
+  );
   const detail = { step, role, inPlaceOf: personId };
   await recordAlertEvent(tx, { alertId, at, type: 'handed_over', personId: substitute, detail });
   return true;

@@ -28,7 +28,7 @@ export function noteRecovery(
     await saveAlert(tx, alertId, next);
     await recordAlertEvent(tx, { alertId, at, type });
     if (recovered) await oweRecovery(tx, { ...TOLD, alertId, step: next.step }, at);
-    else await tellOfRelapse(tx, { alertId, step: next.step }, at);
+    else await tellOfRelapse(tx, { ...next, alertId }, at);
     return true;
   });
 }

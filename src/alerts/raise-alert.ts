@@ -4,6 +4,7 @@ import { linkFindingToAlert } from '../db/findings.ts';
 import { oweToEverybodyAsked } from '../db/outbox.ts';
 import { inTransaction, type Tx } from '../db/sql.ts';
 import { type Alert, transition } from '../domain/alerting/alert.ts';
+import { channelsWithText } from '../domain/alerting/escalation-policy.ts';
 import { severityOf } from '../domain/alerting/finding.ts';
 import type { AlertDeps } from './alert-deps.ts';
 import { tellOfRelapse } from './tell-of-relapse.ts';
@@ -65,7 +66,7 @@ async function join(tx: Tx, raise: Raise, at: Date): Promise<number> {
     await saveAlert(tx, alert.id, joined);
     const detail = { detector: evidence.detector, severity: joined.severity, evidence };
     await recordAlertEvent(tx, { alertId: alert.id, at, type: 'finding_joined', detail });
-    if (alert.recoveredAt) await tellOfRelapse(tx, { alertId: alert.id, step: joined.step }, at);
+    if (alert.recoveredAt) await tellOfRelapse(tx, { ...joined, alertId: alert.id }, at);
     if (joined.severity !== alert.severity) await askAgain(tx, alert, joined, raise, at);
   }
   return alert.id;
@@ -76,5 +77,7 @@ async function askAgain(tx: Tx, before: StoredAlert, joined: Alert, raise: Raise
   const { id: alertId, severity: from } = before;
   await giveReason(tx, alertId, raise);
   await recordAlertEvent(tx, { alertId, at, type: 'severity_raised', detail: { from, to: joined.severity } });
-  await oweToEverybodyAsked(tx, { alertId, intent: 'check_again', step: joined.step }, at);
+  const { policy, step } = joined;
+  const channels = channelsWithText(policy, step);
+  await oweToEverybodyAsked(tx, { alertId, intent: 'check_again', step, channels }, at);
 }

@@ -97,6 +97,12 @@ const step = z.object({
       }),
     )
     .min(1),
+  /** How they are asked; left out: by text. */
+  channels: z
+    .array(z.enum(['sms', 'voice']))
+    .min(1)
+    .refine((channels) => new Set(channels).size === channels.length, 'the same channel twice')
+    .optional(),
 });
 
 const escalation = z.object({

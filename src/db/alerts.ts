@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { absent } from './absent.ts';
 import { type Alert, ALERT_STATES, CLOSE_OUTCOMES } from '../domain/alerting/alert.ts';
+import { CHANNELS } from '../domain/alerting/channel.ts';
 import { POLICY_DEFAULTS, ROLES } from '../domain/alerting/escalation-policy.ts';
 import {
   detectorOf,
@@ -20,6 +21,7 @@ const policy = z.object({
     z.object({
       afterMinutes: z.number(),
       ask: z.array(z.object({ role: z.enum(ROLES), position: z.union([z.number(), z.literal('all')]) })),
+      channels: z.array(z.enum(CHANNELS)).optional(),
     }),
   ),
   repeatLastEveryMinutes: z.number(),

@@ -1,3 +1,4 @@
+import { BY_TEXT, type Channel } from '../domain/alerting/channel.ts';
 import type { Role } from '../domain/alerting/escalation-policy.ts';
 import { type Db, execute, sql } from './sql.ts';
 
@@ -37,10 +38,12 @@ export interface OwedText {
   readonly step: number;
   readonly personId: number;
   readonly role: Role;
+  /** How it is to reach them; left out: by text. */
+  readonly channel?: Channel | undefined;
 }
 
 /**
- * Owes people texts. Must run in the transaction that decided it: both commit, or neither.
+ * Owes people texts, or calls. Must run in the transaction that decided it: both commit, or neither.
  *
  * Owing the same text twice is a no-op, so a step that is taken again after a crash texts nobody twice.
  */
@@ -49,11 +52,12 @@ export async function oweTexts(tx: Db, texts: readonly OwedText[], at: Date): Pr
   await execute(
     tx,
     sql`
-      insert into outbox (alert_id, intent, step, person_id, role, requested_at, not_before)
+      insert into outbox (alert_id, intent, step, person_id, role, channel, requested_at, not_before)
       select owed.*, ${at}::timestamptz, ${at}::timestamptz
       from unnest(${texts.map(({ alertId }) => alertId)}::bigint[], ${texts.map(({ intent }) => intent)}::text[],
                   ${texts.map(({ step }) => step)}::integer[], ${texts.map(({ personId }) => personId)}::bigint[],
-                  ${texts.map(({ role }) => role)}::text[]) as owed
+                  ${texts.map(({ role }) => role)}::text[],
+                  ${texts.map(({ channel }) => channel ?? 'sms')}::text[]) as owed
       on conflict (alert_id, intent, step, person_id, channel) do nothing
     `,
   );
@@ -69,6 +73,8 @@ export interface TextToAll {
   readonly alertId: number;
   readonly intent: 'stand_down' | 'check_again';
   readonly step: number;
+  /** How it is to reach them; left out: by text. */
+  readonly channels?: readonly Channel[] | undefined;
 }
 
 /**
@@ -76,18 +82,23 @@ export interface TextToAll {
  * dispatcher, which mutes them when the alert is closed. Whoever was told that it is over and has not been asked since
  * is left out. Returns how many are owed.
  */
-export function oweToEverybodyAsked(tx: Db, { alertId, intent, step }: TextToAll, at: Date): Promise<number> {
+export function oweToEverybodyAsked(tx: Db, text: TextToAll, at: Date): Promise<number> {
+  const { alertId, intent, step, channels = BY_TEXT } = text;
   return execute(
     tx,
     sql`
-      insert into outbox (alert_id, intent, step, person_id, role, requested_at, not_before)
-      select distinct on (person_id) alert_id, ${intent}::text, ${step}::integer, person_id, role, ${at}::timestamptz,
-             ${at}::timestamptz
-      from outbox
-      where alert_id = ${alertId} and intent <> 'stand_down' and may_have_left
-        and not exists (select from outbox as told where told.alert_id = outbox.alert_id
-                        and told.person_id = outbox.person_id and told.intent = 'stand_down' and told.id > outbox.id)
-      order by person_id, id
+      insert into outbox (alert_id, intent, step, person_id, role, channel, requested_at, not_before)
+      select asked.alert_id, ${intent}::text, ${step}::integer, asked.person_id, asked.role, channel,
+             ${at}::timestamptz, ${at}::timestamptz
+      from (
+        select distinct on (person_id) alert_id, person_id, role
+        from outbox
+        where alert_id = ${alertId} and intent <> 'stand_down' and may_have_left
+          and not exists (select from outbox as told where told.alert_id = outbox.alert_id
+                          and told.person_id = outbox.person_id and told.intent = 'stand_down' and told.id > outbox.id)
+        order by person_id, id
+      ) as asked
+      cross join unnest(${channels}::text[]) as channel
       on conflict (alert_id, intent, step, person_id, channel) do nothing
     `,
   );
@@ -139,18 +150,26 @@ export async function withholdRecovery(tx: Db, alertId: number, at: Date): Promi
   );
 }
 
+/** That the water is gone again: asked anew by the channels of the step that the alert has reached. */
+export interface Relapse {
+  readonly alertId: number;
+  readonly step: number;
+  readonly channels: readonly Channel[];
+}
+
 /** Owes those of whom the last they heard is that the water is back, or may be, that it is not. */
-export async function oweRelapse(tx: Db, alertId: number, step: number, at: Date): Promise<void> {
+export async function oweRelapse(tx: Db, { alertId, step, channels }: Relapse, at: Date): Promise<void> {
   await execute(
     tx,
     sql`
-      insert into outbox (alert_id, intent, step, person_id, role, requested_at, not_before)
-      select alert_id, 'check_again', ${step}::integer, person_id, role, ${at}::timestamptz, ${at}::timestamptz
+      insert into outbox (alert_id, intent, step, person_id, role, channel, requested_at, not_before)
+      select alert_id, 'check_again', ${step}::integer, person_id, role, channel, ${at}::timestamptz, ${at}::timestamptz
       from (
         select distinct on (person_id) alert_id, person_id, role, intent from outbox
         where alert_id = ${alertId} and intent <> 'claim_lapsed' and may_have_left
         order by person_id, coalesce(settled_at, ${at}) desc, id desc
       ) as last
+      cross join unnest(${channels}::text[]) as channel
       where intent = 'recovered'
       on conflict (alert_id, intent, step, person_id, channel) do nothing
     `,

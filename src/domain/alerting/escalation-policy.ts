@@ -1,4 +1,5 @@
 import { MINUTE_MS } from '../time.ts';
+import { BY_TEXT, type Channel, channelsFor } from './channel.ts';
 
 /** In which capacity somebody is asked. Guardians and contacts belong to a home, supervisors and desks to a community. */
 export const ROLES = ['guardian', 'contact', 'supervisor', 'desk'] as const;
@@ -14,6 +15,8 @@ export interface EscalationStep {
   /** Minutes after the alert was opened. */
   readonly afterMinutes: number;
   readonly ask: readonly Addressee[];
+  /** How they are asked; left out: by text. */
+  readonly channels?: readonly Channel[] | undefined;
 }
 
 /** Who is asked when. The last step repeats without end: an alert never falls silent. */
@@ -68,7 +71,26 @@ export const DEFAULT_ESCALATION_POLICY: EscalationPolicy = {
 
 /** Whom step number `step` asks. Numbers past the end are repeats of the last one. */
 export function addresseesOf(policy: EscalationPolicy, step: number): readonly Addressee[] {
-  return policy.steps[Math.min(step, lastStepOf(policy))]?.ask ?? [];
+  return stepOf(policy, step)?.ask ?? [];
+}
+
+/** By which channels step number `step` asks. Numbers past the end are repeats of the last one. */
+export function channelsOf(policy: EscalationPolicy, step: number): readonly Channel[] {
+  return stepOf(policy, step)?.channels ?? BY_TEXT;
+}
+
+/** The same for what somebody must be able to read as well: a text, and a call where the step calls. */
+export function channelsWithText(policy: EscalationPolicy, step: number): readonly Channel[] {
+  return channelsFor(channelsOf(policy, step), false);
+}
+
+/** Whether a step of the policy asks by call alone. */
+export function callsAlone({ steps }: EscalationPolicy): boolean {
+  return steps.some(({ channels = BY_TEXT }) => !channels.includes('sms'));
+}
+
+function stepOf(policy: EscalationPolicy, step: number): EscalationStep | undefined {
+  return policy.steps[Math.min(step, lastStepOf(policy))];
 }
 
 /** The number of the step that repeats without end. */

@@ -1,0 +1,6 @@
+-- A step may ask by a call as well as by a text, or by a call alone. Runs on PostgreSQL 15 to 18.
+
+alter table outbox
+  drop constraint outbox_channel_check,
+  add constraint outbox_channel_check check (channel in ('sms', 'voice'));
+comment on column outbox.channel is 'How its reader is to be asked: by a text or by a call. A call that no gateway can make leaves as a text.';
