@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Fate, Fates, Receipts } from './fate.ts';
 import { type Message, messageFrom, messageJson } from './message.ts';
+import { refuse } from './refuse.ts';
 import type { CallbackSender } from './status-callbacks.ts';
 
 export interface MessagesApi {
@@ -109,9 +110,4 @@ function reportsOf(states: readonly Message['status'][], receipts: Receipts): re
     case 'never':
       return [];
   }
-}
-
-function refuse(reply: FastifyReply, status: number, code: number): FastifyReply {
-  const more_info = `https://www.twilio.com/docs/errors/${code}`;
-  return reply.code(status).send({ code, message: `refused with ${code}`, more_info, status });
 }

@@ -1,5 +1,5 @@
 import type { Message } from './message.ts';
-import { signatureOf } from './signature.ts';
+import { postSigned } from './signature.ts';
 
 export interface CallbackSender {
   /** Walks a message through its states and reports each, one after the other. */
@@ -7,8 +7,6 @@ export interface CallbackSender {
   /** Waits until every report under way has been answered, or could not be. */
   readonly settled: () => Promise<void>;
 }
-
-const TIMEOUT_MS = 10_000;
 
 /** Reports to the address that each message names, signed with the account's token. */
 export function callbackSender(authToken: string, accountSid: string): CallbackSender {
@@ -49,7 +47,5 @@ async function call(message: Message, status: Message['status'], authToken: stri
     ...(message.from === undefined ? {} : { From: message.from }),
     ...(errorCode === undefined ? {} : { ErrorCode: String(errorCode) }),
   };
-  const headers = { 'x-twilio-signature': signatureOf(authToken, url, form) };
-  const body = new URLSearchParams(form);
-  await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(() => undefined);
+  await postSigned(authToken, url, form);
 }

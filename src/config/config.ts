@@ -2,8 +2,8 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { AppError } from '../core/errors.ts';
 import { Secret } from '../core/secret.ts';
-import type { SmsConfig } from './sms-config.ts';
-import { SMS_VARIABLES, smsConfigs, smsMistakes } from './sms-environment.ts';
+import type { SmsConfig, VoiceConfig } from './sms-config.ts';
+import { SMS_VARIABLES, smsConfigs, smsMistakes, voiceConfig } from './sms-environment.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const seconds = z.coerce.number().positive().max(3_600);
@@ -98,6 +98,8 @@ export interface Config {
   readonly everyMs: { readonly detect: number; readonly escalate: number; readonly dispatch: number };
   /** The ways out for texts, in the order in which they are tried. */
   readonly sms: readonly SmsConfig[];
+  /** The way out for calls; undefined: nobody can be called. */
+  readonly voice: VoiceConfig | undefined;
   readonly smsLimits: SmsLimitsConfig;
 }
 
@@ -189,6 +191,7 @@ function configFrom(vars: Environment): Config {
       dispatch: vars.DISPATCH_EVERY_S * 1_000,
     },
     sms: smsConfigs(vars),
+    voice: voiceConfig(vars),
     smsLimits: {
       quietHours: vars.SMS_QUIET_HOURS,
       caps: {

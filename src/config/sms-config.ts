@@ -3,14 +3,26 @@ import type { Secret } from '../core/secret.ts';
 /** One way out for texts. */
 export type SmsConfig = { readonly driver: 'log' } | TwilioConfig | AliyunConfig | HttpGatewayConfig;
 
-export interface TwilioConfig {
-  readonly driver: 'twilio';
+/** One way out for calls. */
+export type VoiceConfig = { readonly driver: 'log' } | TwilioVoiceConfig;
+
+export interface TwilioAccount {
   /** Undefined is Twilio itself; tests point it at a stand-in. */
   readonly baseUrl: string | undefined;
   readonly accountSid: string;
   readonly authToken: Secret;
   /** The token before the last rotation: callbacks signed with it are still believed. */
   readonly previousAuthToken: Secret | undefined;
+}
+
+export interface TwilioVoiceConfig extends TwilioAccount {
+  readonly driver: 'twilio';
+  /** The number that calls, E.164. */
+  readonly from: string;
+}
+
+export interface TwilioConfig extends TwilioAccount {
+  readonly driver: 'twilio';
   readonly sender: { readonly from: string } | { readonly messagingServiceSid: string };
   /** Whether texts may carry links; to mainland China they may not. */
   readonly links: 'any' | 'none';

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { Secret } from '../core/secret.ts';
-import type { CallbackConfig, SmsConfig } from './sms-config.ts';
+import type { CallbackConfig, SmsConfig, TwilioAccount, VoiceConfig } from './sms-config.ts';
 
 const DRIVERS = ['log', 'twilio', 'aliyun', 'http'] as const;
 const drivers = z
@@ -15,6 +15,7 @@ const addresses = z
   .pipe(z.array(z.string().refine((address) => isIP(address) !== 0, 'not network addresses, such as 203.0.113.7')));
 const callbackSecret = z.string().regex(/^[A-Za-z0-9_-]{16,}$/, 'at least 16 letters, digits, - or _');
 const address = z.url({ protocol: /^https?$/ });
+const phone = z.string().regex(/^\+[1-9]\d{6,14}$/, 'not a number with its country, such as +15005550006');
 
 /** The templates that Aliyun has reviewed, by what they are for. A second one in English may stand beside each. */
 const TEMPLATES = {
@@ -42,6 +43,7 @@ export const SMS_VARIABLES = {
   TWILIO_AUTH_TOKEN_PREVIOUS: z.string().optional(),
   TWILIO_FROM: z.string().optional(),
   TWILIO_MESSAGING_SERVICE_SID: z.string().optional(),
+  TWILIO_VOICE_FROM: phone.optional(),
   TWILIO_BASE_URL: address.optional(),
   TWILIO_LINKS: z.enum(['any', 'none']).default('any'),
   ALIYUN_ACCESS_KEY_ID: z.string().optional(),
@@ -102,11 +104,17 @@ const NEEDED: Readonly<Record<(typeof DRIVERS)[number], readonly string[]>> = {
   http: ['SMS_HTTP_FILE'],
 };
 
+type Given = Readonly<Record<string, string | undefined>>;
+
 /** What the drivers in use need, looked at apart so that it is reported together with everything else. */
-export function smsMistakes(env: Readonly<Record<string, string | undefined>>): string[] {
+export function smsMistakes(env: Given): string[] {
   const chosen = drivers.safeParse(env['SMS_DRIVER'] ?? 'log');
   if (!chosen.success) return [];
-  return chosen.data.flatMap((driver) => {
+  return [...driverMistakes(chosen.data, env), ...voiceMistakes(chosen.data, env)];
+}
+
+function driverMistakes(chosen: readonly (typeof DRIVERS)[number][], env: Given): string[] {
+  return chosen.flatMap((driver) => {
     const missing = NEEDED[driver]
       .filter((name) => !env[name])
       .map((name) => `  ${name}: SMS_DRIVER=${driver} needs it`);
@@ -114,6 +122,24 @@ export function smsMistakes(env: Readonly<Record<string, string | undefined>>): 
     const sender = '  TWILIO_MESSAGING_SERVICE_SID: SMS_DRIVER=twilio needs it, or TWILIO_FROM';
     return hasSender ? missing : [...missing, sender];
   });
+}
+
+/** Calls need Twilio's account, whoever sends the texts. */
+function voiceMistakes(chosen: readonly string[], env: Given): string[] {
+  if (!env['TWILIO_VOICE_FROM'] || isTrial(chosen) || chosen.includes('twilio')) return [];
+  return NEEDED.twilio.filter((name) => !env[name]).map((name) => `  ${name}: TWILIO_VOICE_FROM needs it`);
+}
+
+/** Where texts only go to the page that shows the phones, so do calls: nothing leaves the machine. */
+function isTrial(chosen: readonly string[]): boolean {
+  return chosen.every((driver) => driver === 'log');
+}
+
+/** The way out for calls; undefined where nobody is to be called. */
+export function voiceConfig(vars: SmsVariables): VoiceConfig | undefined {
+  const from = vars.TWILIO_VOICE_FROM;
+  if (from === undefined) return undefined;
+  return isTrial(vars.SMS_DRIVER) ? { driver: 'log' } : { driver: 'twilio', ...twilioAccount(vars), from };
 }
 
 /** The ways out for texts, in the order in which they are tried. */
@@ -140,15 +166,21 @@ function configOf(driver: (typeof DRIVERS)[number], vars: SmsVariables): SmsConf
 
 function twilio(vars: SmsVariables): SmsConfig {
   const messagingServiceSid = vars.TWILIO_MESSAGING_SERVICE_SID;
-  const previous = vars.TWILIO_AUTH_TOKEN_PREVIOUS;
   return {
     driver: 'twilio',
+    ...twilioAccount(vars),
+    sender: messagingServiceSid ? { messagingServiceSid } : { from: vars.TWILIO_FROM ?? '' },
+    links: vars.TWILIO_LINKS,
+  };
+}
+
+function twilioAccount(vars: SmsVariables): TwilioAccount {
+  const previous = vars.TWILIO_AUTH_TOKEN_PREVIOUS;
+  return {
     baseUrl: vars.TWILIO_BASE_URL,
     accountSid: vars.TWILIO_ACCOUNT_SID ?? '',
     authToken: new Secret(vars.TWILIO_AUTH_TOKEN ?? ''),
     previousAuthToken: previous === undefined ? undefined : new Secret(previous),
-    sender: messagingServiceSid ? { messagingServiceSid } : { from: vars.TWILIO_FROM ?? '' },
-    links: vars.TWILIO_LINKS,
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CHANNELS } from '../domain/alerting/channel.ts';
 import { ROLES } from '../domain/alerting/escalation-policy.ts';
 import { DELIVERY_STATUSES, type DeliveryStatus } from '../domain/notification/delivery-status.ts';
 import { INTENTS } from './outbox.ts';
@@ -56,6 +57,7 @@ const deliveryRow = z.object({
   personId: z.number(),
   role: z.enum(ROLES),
   intent: z.enum(INTENTS),
+  channel: z.enum(CHANNELS),
   step: z.number(),
 });
 
@@ -80,7 +82,7 @@ export function lockDelivery(
     sql`
       select delivery.id, delivery.outbox_id as "outboxId", delivery.gateway, delivery.reference, delivery.status,
              delivery.parts, outbox.alert_id as "alertId", outbox.person_id as "personId", outbox.role, outbox.intent,
-             outbox.step
+             outbox.channel, outbox.step
       from delivery join outbox on outbox.id = delivery.outbox_id
       where delivery.gateway = ${gateway}
         and (delivery.reference = ${reference ?? null} or (delivery.id = ${deliveryId ?? null}

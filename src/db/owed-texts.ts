@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CLOSE_OUTCOMES } from '../domain/alerting/alert.ts';
+import { CHANNELS } from '../domain/alerting/channel.ts';
 import { ROLES } from '../domain/alerting/escalation-policy.ts';
 import type { Evidence } from '../domain/alerting/finding.ts';
 import { LANGUAGES } from '../domain/language.ts';
@@ -69,6 +70,9 @@ const owedRow = z.object({
   /** Null for a text about an alert. */
   noticeId: z.number().nullable(),
   intent: z.enum(INTENTS),
+  channel: z.enum(CHANNELS),
+  /** Of a call: whether the same step also asks the same person by text. */
+  hasTextBeside: z.boolean(),
   step: z.number(),
   role: z.enum(ROLES),
   personId: z.number(),
@@ -103,7 +107,7 @@ const owedRow = z.object({
   lostAttempts: z.number(),
 });
 
-/** A text together with all it takes to decide on it and to write it. */
+/** A text, or a call, together with all it takes to decide on it and to write it. */
 export type OwedText = z.output<typeof owedRow>;
 
 /**
@@ -116,7 +120,12 @@ export function loadOwedTexts(db: Db, ids: readonly number[], at: Date): Promise
     owedRow,
     sql`
       select outbox.id, outbox.fence, outbox.attempts, outbox.alert_id as "alertId",
-             outbox.notice_id as "noticeId", outbox.intent, outbox.step,
+             outbox.notice_id as "noticeId", outbox.intent, outbox.channel, outbox.step,
+             outbox.channel = 'voice'
+               and exists (select from outbox as beside
+                           where beside.alert_id = outbox.alert_id and beside.intent = outbox.intent
+                             and beside.step = outbox.step and beside.person_id = outbox.person_id
+                             and beside.channel = 'sms') as "hasTextBeside",
              outbox.role, outbox.person_id as "personId", person.phone, person.language,
              person.opted_out_at is not null as "optedOut", household.code as "homeCode",
              household.time_zone as "timeZone", coalesce(household.tier, 1) as tier, outbox.held_for as "heldFor",

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import type { Config } from '../config/config.ts';
 import { parsePolicyFile, type PolicyFile } from '../config/policy-file.ts';
+import { voicePolicies } from '../config/voice-policies.ts';
 import { AppError } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
 import { policyEnabledAfter, unknownCommunities } from '../db/policy-in-force.ts';
@@ -51,6 +53,20 @@ export async function refuseUnknownCommunities(db: Db, { communities = {} }: Pol
   throw new AppError(
     'config_invalid',
     `the policy names communities that are not in the roster: ${unknown.join(', ')}`,
+  );
+}
+
+/**
+ * Refuses a policy that asks by voice where nobody can be called.
+ *
+ * @throws AppError `config_invalid`
+ */
+export function refuseUnheardCalls(file: PolicyFile, voice: Config['voice']): void {
+  const names = voicePolicies(file).map((name) => `"${name}"`);
+  if (voice || names.length === 0) return;
+  throw new AppError(
+    'config_invalid',
+    `the policy asks by voice (${names.join(', ')}), and there is no voice gateway: set TWILIO_VOICE_FROM, or leave "voice" out`,
   );
 }
 

@@ -9,7 +9,7 @@ import { countRepair } from '../db/repairs.ts';
 import type { DbPool } from '../db/sql.ts';
 import { SECOND_MS } from '../domain/time.ts';
 import { type Ingest, type IngestDeps, startIngest } from '../ingest/start-ingest.ts';
-import type { KeptText } from '../notify/channels/log-sms-gateway.ts';
+import type { KeptText } from '../notify/channels/phones-inbox.ts';
 import { createQueueBackend } from '../queue/backend.ts';
 import * as queueJobs from '../queue/jobs.ts';
 import { type ScheduledJob, type ScheduleDeps, startScheduledJob } from '../queue/schedule.ts';
@@ -107,7 +107,7 @@ async function start(
   // Port 0 asks for any free one: it must be known before the first link is written.
   const port = config.http.port || (await preferredPort(config.http.port ?? USUAL_HTTP_PORT));
   const publicBaseUrl = addressFor(config, roles, port);
-  const sms = await createSms(config.sms, publicBaseUrl, { clock, log });
+  const sms = await createSms(config, publicBaseUrl, { clock, log });
   const metrics = createMetrics();
   const decoders = loadDecoders(config.decoderFile);
   const codeKey = codeKeyFor(config);
@@ -126,6 +126,7 @@ async function start(
       log,
       gateway: sms.gateways[0],
       fallbacks: sms.gateways.slice(1),
+      voice: sms.voice,
       publicBaseUrl,
       codeKey,
       limits: config.smsLimits,

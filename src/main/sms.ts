@@ -1,18 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { parseHttpGatewayFile } from '../config/http-gateway-file.ts';
-import type { SmsConfig } from '../config/sms-config.ts';
+import type { Config } from '../config/config.ts';
+import type { SmsConfig, VoiceConfig } from '../config/sms-config.ts';
 import type { Clock } from '../core/clock.ts';
 import { AppError } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
-import { type LogSmsGateway, logSmsGateway } from '../notify/channels/log-sms-gateway.ts';
+import { logSmsGateway } from '../notify/channels/log-sms-gateway.ts';
+import { logVoiceGateway } from '../notify/channels/log-voice-gateway.ts';
+import { phonesInbox, type PhonesInbox } from '../notify/channels/phones-inbox.ts';
 import type { TwilioReaders } from '../notify/channels/twilio-receipts.ts';
 import type { SmsGateway } from '../notify/sms-gateway.ts';
 import type { GatewayWebhook } from '../web/webhooks/gateway-webhooks.ts';
 
-/** One way out for texts, with what of it the web part must know. */
+/** One way out for texts or calls, with what of it the web part must know. */
 interface Route {
   readonly gateway: SmsGateway;
-  readonly inbox?: LogSmsGateway;
   readonly twilio?: TwilioReaders;
   readonly webhook?: GatewayWebhook;
 }
@@ -21,8 +23,10 @@ interface Route {
 export interface Sms {
   /** In the order in which they are tried. */
   readonly gateways: readonly [SmsGateway, ...SmsGateway[]];
-  /** The texts of the log driver, which stands in for phones. */
-  readonly inbox: LogSmsGateway | undefined;
+  /** What makes calls; undefined where nobody can be called. */
+  readonly voice: SmsGateway | undefined;
+  /** The texts and calls of the log driver, which stands in for phones. */
+  readonly inbox: PhonesInbox | undefined;
   /** Tell Twilio's calls on our webhooks from forged ones. */
   readonly twilio: TwilioReaders | undefined;
   /** The secret addresses of gateways that do not sign their calls. */
@@ -32,31 +36,49 @@ export interface Sms {
 interface SmsDeps {
   readonly clock: Clock;
   readonly log: Logger;
+  readonly inbox: PhonesInbox;
 }
 
 /**
- * Picks the SMS gateways that the configuration names, and loads no other. A new driver is added here.
+ * Picks the gateways for texts and for calls that the configuration names, and loads no other. A new driver is added here.
  *
  * @throws AppError `config_invalid` when the file of an HTTP gateway is missing or wrong.
  */
-export async function createSms(configs: readonly SmsConfig[], publicBaseUrl: string, deps: SmsDeps): Promise<Sms> {
+export async function createSms(
+  { sms: configs, voice: voiceConfig }: Pick<Config, 'sms' | 'voice'>,
+  publicBaseUrl: string,
+  { clock, log }: Pick<SmsDeps, 'clock' | 'log'>,
+): Promise<Sms> {
+  const deps = { clock, log, inbox: phonesInbox({ clock }) };
   const routes = await Promise.all(configs.map((config) => routeFor(config, publicBaseUrl, deps)));
+  const voice = voiceConfig && (await voiceRouteFor(voiceConfig, publicBaseUrl, deps));
   const [first, ...others] = routes.map(({ gateway }) => gateway);
   if (!first) throw new AppError('config_invalid', 'SMS_DRIVER: names no driver');
   return {
     gateways: [first, ...others],
-    inbox: routes.find(({ inbox }) => inbox)?.inbox,
-    twilio: routes.find(({ twilio }) => twilio)?.twilio,
+    voice: voice?.gateway,
+    inbox: configs.some(({ driver }) => driver === 'log') ? deps.inbox : undefined,
+    twilio: [...routes, ...(voice ? [voice] : [])].find(({ twilio }) => twilio)?.twilio,
     webhooks: routes.flatMap(({ webhook }) => webhook ?? []),
   };
 }
 
+async function voiceRouteFor(config: VoiceConfig, publicBaseUrl: string, deps: SmsDeps): Promise<Route> {
+  switch (config.driver) {
+    case 'log':
+      return { gateway: logVoiceGateway(deps) };
+    case 'twilio': {
+      const { twilioVoiceGateway } = await import('../notify/channels/twilio-voice-gateway.ts');
+      const { twilioReaders } = await import('../notify/channels/twilio-receipts.ts');
+      return { gateway: twilioVoiceGateway({ config, publicBaseUrl }), twilio: twilioReaders(config, publicBaseUrl) };
+    }
+  }
+}
+
 async function routeFor(config: SmsConfig, publicBaseUrl: string, deps: SmsDeps): Promise<Route> {
   switch (config.driver) {
-    case 'log': {
-      const inbox = logSmsGateway(deps);
-      return { gateway: inbox, inbox };
-    }
+    case 'log':
+      return { gateway: logSmsGateway(deps) };
     case 'twilio': {
       const { twilioSmsGateway } = await import('../notify/channels/twilio-sms-gateway.ts');
       const { twilioReaders } = await import('../notify/channels/twilio-receipts.ts');

@@ -21,6 +21,7 @@ import { takeReadings } from '../ingest/files/take-readings.ts';
 import { createMeterDirectory } from '../ingest/meter-directory.ts';
 import type { StoredBatch } from '../ingest/store-batch.ts';
 import { type Receipt, recordReceipt } from '../notify/record-receipt.ts';
+import { type KeyPress, recordKeyPress } from '../notify/record-key-press.ts';
 import { type InboundReply, recordReply } from '../notify/record-reply.ts';
 import { readingsApi, type ReadingsApiOptions } from '../web/api/readings.ts';
 import type { Metrics } from '../web/health/metrics.ts';
@@ -32,6 +33,7 @@ import type { VerificationVerbs } from '../web/verification/verification-deps.ts
 import { verificationPages } from '../web/verification/verification-pages.ts';
 import { gatewayWebhooks } from '../web/webhooks/gateway-webhooks.ts';
 import { twilioInbound } from '../web/webhooks/twilio-inbound.ts';
+import { twilioKey } from '../web/webhooks/twilio-key.ts';
 import { twilioStatus } from '../web/webhooks/twilio-status.ts';
 import { isLoopback, showsPhones } from './loopback.ts';
 import type { Sms } from './sms.ts';
@@ -77,6 +79,9 @@ export async function registerPages(parts: FastifyInstance, options: PagesOption
   if (twilio) {
     await parts.register(twilioStatus, { read: twilio.status, record: takeReceipt });
     await parts.register(twilioInbound, { read: twilio.inbound, record: takeReply });
+    const { thanksTwiml } = await import('../notify/channels/twilio-twiml.ts');
+    const takeKey = async (press: KeyPress) => thanksTwiml((await recordKeyPress(deps, press)).language);
+    await parts.register(twilioKey, { read: twilio.key, record: takeKey });
   }
   await parts.register(gatewayWebhooks, { webhooks, recordReceipt: takeReceipt, recordReply: takeReply });
   if (inbox && showsPhones(config)) await parts.register(phonesPage, { inbox, timeZone });

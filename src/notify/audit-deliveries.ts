@@ -3,6 +3,7 @@ import { countRepair } from '../db/repairs.ts';
 import { DAY_MS, MINUTE_MS } from '../domain/time.ts';
 import type { DispatchDeps } from './dispatch-deps.ts';
 import { recordReceipt } from './record-receipt.ts';
+import { everyGateway } from './route-calls.ts';
 import type { FateQuery, SmsGateway } from './sms-gateway.ts';
 
 /** By then a phone that can be reached has the text, and its receipt is with us. */
@@ -17,9 +18,9 @@ type Askable = SmsGateway & { readonly fateOf: NonNullable<SmsGateway['fateOf']>
  * receipts were made good; each is counted as a repair.
  */
 export async function auditDeliveries(deps: DispatchDeps): Promise<number> {
-  const { pool, clock, log, gateway, fallbacks = [] } = deps;
+  const { pool, clock, log } = deps;
   const askable = new Map(
-    [gateway, ...fallbacks]
+    everyGateway(deps)
       .filter((each): each is Askable => each.fateOf !== undefined)
       .map((each) => [each.name, each]),
   );

@@ -27,10 +27,11 @@ export function bundle(texts: readonly OwedText[], room: number): Texts[] {
 
 /**
  * Texts of one intent go together, and a home is named once however often it is owed. What may have come before goes
- * with its like: it is never tried again, and the others may be.
+ * with its like: it is never tried again, and the others may be. A call speaks of one home: a key is pressed for it.
  */
 function takes(message: readonly [OwedText, ...OwedText[]], text: OwedText, size: number): boolean {
   const [speaker] = message;
+  if (speaker.channel !== 'sms' || text.channel !== 'sms') return false;
   if (speaker.intent !== text.intent || !CAN_BE_BUNDLED.has(text.intent)) return false;
   if (speaker.lostAttempts > 0 !== text.lostAttempts > 0) return false;
   const alerts = new Set(message.map(({ alertId }) => alertId));

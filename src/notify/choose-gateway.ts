@@ -1,6 +1,6 @@
 import { openGatewayFaults } from '../db/reachability.ts';
 import { MINUTE_MS } from '../domain/time.ts';
-import type { DispatchDeps } from './dispatch-deps.ts';
+import type { DispatchDeps, Through } from './dispatch-deps.ts';
 
 /** A gateway that refused our account is left alone for so long before it is tried again. */
 const LEFT_ALONE_MS = 5 * MINUTE_MS;
@@ -14,7 +14,7 @@ export async function chooseGateway({
   clock,
   gateway,
   fallbacks = [],
-}: DispatchDeps): Promise<Pick<DispatchDeps, 'gateway' | 'fallbacks'>> {
+}: DispatchDeps): Promise<Through> {
   if (fallbacks.length === 0) return { gateway, fallbacks };
   const since = new Date(clock.now().getTime() - LEFT_ALONE_MS);
   const faults = await openGatewayFaults(pool);

@@ -10,6 +10,7 @@ import type { DispatchDeps } from './dispatch-deps.ts';
 import type { TextContent } from './sms-gateway.ts';
 import type { Access } from './templates/access.ts';
 import { type BundledText, renderBundle } from './templates/render-bundle.ts';
+import { renderSpoken } from './templates/render-spoken.ts';
 import { renderText } from './templates/render-text.ts';
 
 /** What a message says, and the keys in it that must be valid before it leaves. */
@@ -26,9 +27,12 @@ type Key =
 /**
  * Writes the message for some texts to one person. Each home it names has a way to its page, valid for this person: a
  * link, or a code where the route carries no addresses of our own. Texts that ask for nothing lead nowhere: the keys
- * made for them are thrown away. A daily word leads to the page that stops it.
+ * made for them are thrown away. A daily word leads to the page that stops it. A call carries no way anywhere.
  */
 export function composeMessage(texts: Texts, deps: Omit<DispatchDeps, 'pool' | 'clock' | 'log'>): ComposedMessage {
+  if (deps.gateway.channel === 'voice') {
+    return { content: renderSpoken(texts[0]), links: [], codes: [], stopLinks: [] };
+  }
   const homes = onePerAlert(texts).map((source) => ({ source, ...keyFor(source, deps) }));
   const keys = homes.flatMap(({ key }) => key ?? []);
   const [first, ...others]: BundledText[] = homes;

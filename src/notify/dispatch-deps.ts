@@ -24,6 +24,8 @@ export interface DispatchDeps extends NotifyDeps {
   readonly gateway: SmsGateway;
   /** Those that are tried, in this order, for what the first surely did not take. */
   readonly fallbacks?: readonly SmsGateway[] | undefined;
+  /** What makes calls; left out where nobody can be called: then they leave as texts. */
+  readonly voice?: SmsGateway | undefined;
   /** Where phones reach the service, without a slash at the end. */
   readonly publicBaseUrl: string;
   /** The key of short codes; without it none are given out, and texts can only carry links. */
@@ -31,6 +33,9 @@ export interface DispatchDeps extends NotifyDeps {
   /** Left out: nothing waits. */
   readonly limits?: SendingLimits | undefined;
 }
+
+/** Where a message leaves, and what is tried after that. */
+export type Through = Pick<DispatchDeps, 'gateway' | 'fallbacks'>;
 
 /** What became of a text in one run. `postponed` is tried or looked up again later; `held` waits by our own rules. */
 export type TextFate = 'sent' | 'failed' | 'unknown' | 'muted' | 'postponed' | 'held';

@@ -56,11 +56,11 @@ async function doOrLeave(deps: SendDeps, work: Work): Promise<TextFate | undefin
 function finish(deps: SendDeps, work: Work): Promise<TextFate | undefined> {
   switch (work.kind) {
     case 'message':
-      return sendMessage(deps, work);
+      return sendMessage({ ...deps, ...work.through }, work);
     case 'doubtful':
       return settleOpenAttempt(deps, work);
     case 'refused':
     case 'unwanted':
-      return refuseMessage(deps, work);
+      return refuseMessage({ ...deps, ...work.through }, work);
   }
 }

@@ -34,7 +34,8 @@ async function followProgress(tx: Tx, delivery: StoredDelivery, { status, parts 
   const detail = { gateway, parts: parts ?? delivery.parts };
   await recordTextEvent(tx, 'text_sent', await markTextsSent(tx, [outboxId], at), at, detail);
   if (status !== 'delivered') return;
-  await closeRosterDefects(tx, delivery.personId, at);
+  // Who picks up a phone can be called: whether texts arrive there is not said by that.
+  if (delivery.channel === 'sms') await closeRosterDefects(tx, delivery.personId, at);
   await recordTextEvent(tx, 'text_delivered', await textsSpokenFor(tx, outboxId), at, detail);
 }
 

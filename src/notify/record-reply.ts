@@ -2,18 +2,11 @@ import { claimAlert } from '../alerts/claim-alert.ts';
 import { recordVerification } from '../alerts/record-verification.ts';
 import { stopDailyWord } from '../alerts/stop-daily-word.ts';
 import { AppError } from '../core/errors.ts';
-import { recordAlertEvents } from '../db/alert-events.ts';
-import {
-  keepReply,
-  openAlertsTexted,
-  recordReplyResult,
-  type ReplyResult,
-  setOptedOut,
-} from '../db/inbound-replies.ts';
+import { openAlertsTexted, type ReplyResult, setOptedOut } from '../db/inbound-replies.ts';
 import { personWithPhone } from '../db/people.ts';
-import { inTransaction } from '../db/sql.ts';
 import { meaningOf, type ReplyMeaning } from '../domain/notification/reply-meaning.ts';
 import type { NotifyDeps } from './dispatch-deps.ts';
+import { type Done, keepSaid } from './keep-said.ts';
 
 /** What somebody texted back, as the gateway brings it. */
 export interface InboundReply {
@@ -25,11 +18,6 @@ export interface InboundReply {
   readonly body: string;
 }
 
-interface Done {
-  readonly result: ReplyResult;
-  readonly alertId?: number;
-}
-
 const LONGEST = 2_000;
 
 /**
@@ -39,31 +27,18 @@ const LONGEST = 2_000;
  * Returns what was done; `known` for a reply that came before.
  */
 export async function recordReply(deps: NotifyDeps, reply: InboundReply): Promise<ReplyResult | 'known'> {
-  const { pool, clock, log } = deps;
   const { gateway, reference, from: phone, body } = reply;
-  const sender = await personWithPhone(pool, phone);
+  const sender = await personWithPhone(deps.pool, phone);
   const meaning = sender ? meaningOf(body, sender.language) : 'none';
-  const kept = { gateway, reference, phone, personId: sender?.id, body: body.slice(0, LONGEST), meaning };
-  const replyId = await keepReply(pool, kept, clock.now());
-  if (replyId === undefined) return 'known';
-
-  const done: Done = sender ? await act(deps, sender.id, meaning) : { result: 'unmatched' };
-  const alertIds = sender ? await openAlertsTexted(pool, sender.id) : [];
-  await inTransaction(pool, async (tx) => {
-    const at = clock.now();
-    await recordReplyResult(tx, { replyId, ...done }, at);
-    const shownOn = done.alertId === undefined ? alertIds : [...new Set([done.alertId, ...alertIds])];
-    const detail = { replyId, meaning, result: done.result };
-    await recordAlertEvents(
-      tx,
-      shownOn.map((alertId) => ({ alertId, at, type: 'replied', personId: sender?.id, detail })),
-    );
+  const said = { gateway, reference, phone, personId: sender?.id, body: body.slice(0, LONGEST), meaning };
+  return keepSaid(deps, said, async () => {
+    if (!sender) return { result: 'unmatched', shownOn: [] };
+    const done = await act(deps, sender.id, meaning);
+    return { ...done, shownOn: await openAlertsTexted(deps.pool, sender.id) };
   });
-  log.info({ replyId, meaning, result: done.result }, 'a reply came');
-  return done.result;
 }
 
-async function act(deps: NotifyDeps, personId: number, meaning: ReplyMeaning): Promise<Done> {
+async function act(deps: NotifyDeps, personId: number, meaning: ReplyMeaning): Promise<Omit<Done, 'shownOn'>> {
   if (meaning === 'stop' || meaning === 'start') {
     const isOut = meaning === 'stop';
     await setOptedOut(deps.pool, personId, isOut ? deps.clock.now() : null);

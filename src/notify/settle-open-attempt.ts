@@ -8,6 +8,7 @@ import { asks } from './asks.ts';
 import { adoptReferences } from './record-acceptances.ts';
 import type { DispatchDeps, TextFate } from './dispatch-deps.ts';
 import type { DoubtfulText } from './plan-batch.ts';
+import { everyGateway } from './route-calls.ts';
 import { recordTextEvent } from './text-event.ts';
 
 /**
@@ -23,7 +24,7 @@ export async function settleOpenAttempt(
   deps: DispatchDeps,
   { texts: [text], openAttempt: attempt }: DoubtfulText,
 ): Promise<TextFate | undefined> {
-  const gateway = [deps.gateway, ...(deps.fallbacks ?? [])].find(({ name }) => name === attempt.gateway);
+  const gateway = everyGateway(deps).find(({ name }) => name === attempt.gateway);
   const isFirst = text.lostAttempts === 0;
   if (!gateway?.lookup) {
     return isFirst && asks(text.intent) ? letGo(deps, text, attempt, 'fate_unknown') : giveUp(deps, text, attempt);

@@ -1,15 +1,16 @@
 import type { ReceiptStatus } from '../domain/notification/delivery-status.ts';
 import type { FailureCause } from '../domain/notification/failure-cause.ts';
+import type { Channel } from '../domain/alerting/channel.ts';
 import type { Intent } from '../db/outbox.ts';
 import type { Language } from '../domain/language.ts';
 
-/** What a text says, before a gateway gives it the form of its route. */
+/** What a text says, or a call, before a gateway gives it the form of its route. */
 export interface TextContent {
   readonly intent: Intent;
   readonly language: Language;
   /** Whether one text speaks of several homes. */
   readonly isBundle: boolean;
-  /** The whole text, for routes that take any. */
+  /** The whole text, for routes that take any; what is read out, for a call. */
   readonly body: string;
   /** Its parts by name, for routes that only fill in templates that were reviewed. */
   readonly variables: Readonly<Record<string, string>>;
@@ -90,9 +91,11 @@ export interface ToldFate {
   readonly code?: string | undefined;
 }
 
-/** Where texts leave the service. Implementations never throw: every fault is one of the outcomes. */
+/** Where texts, or calls, leave the service. Implementations never throw: every fault is one of the outcomes. */
 export interface SmsGateway {
   readonly name: string;
+  /** What it brings to people: a call is handed over, looked up and reported on as a text is. */
+  readonly channel: Channel;
   readonly capabilities: SmsCapabilities;
   /** Pure. A text that is refused here would be refused by the provider: it is not sent. */
   readonly render: (content: TextContent) => Rendering;

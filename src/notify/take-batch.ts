@@ -9,8 +9,10 @@ import { inTransaction, type Tx } from '../db/sql.ts';
 import { CAP_WINDOW_MS } from '../domain/notification/sending-caps.ts';
 import { SECOND_MS } from '../domain/time.ts';
 import { beginMessages, type BegunMessage, type RefusedMessage } from './begin-messages.ts';
-import type { DispatchDeps } from './dispatch-deps.ts';
+import type { DispatchDeps, Through } from './dispatch-deps.ts';
+import type { Texts } from './bundle-texts.ts';
 import { type DoubtfulText, planBatch, type Usage } from './plan-batch.ts';
+import { asCanLeave, throughVoice } from './route-calls.ts';
 import { recordHolds } from './text-event.ts';
 
 /** A batch is over well within its lease: 256 texts, 64 at once, at most 20 s each. */
@@ -23,7 +25,8 @@ export interface UnwantedText {
   readonly texts: readonly [OwedText];
 }
 
-export type Leased<T> = T & { readonly leaseUntil: Date };
+/** `through` is left out where it is the usual way of texts. */
+export type Leased<T> = T & { readonly leaseUntil: Date; readonly through?: Through };
 export type Work = Leased<BegunMessage | RefusedMessage | UnwantedText> | DoubtfulText;
 
 export interface Batch {
@@ -53,13 +56,15 @@ async function take(tx: Tx, deps: DispatchDeps): Promise<Batch> {
   const leases = await leaseDueTexts(tx, { at, until: leaseUntil, limit: BATCH });
   if (leases.length === 0) return { work: [], muted: 0, held: 0, wasLast: true };
 
-  const texts = await loadOwedTexts(
+  const owed = await loadOwedTexts(
     tx,
     leases.map(({ id }) => id),
     at,
   );
+  const { texts, superfluous } = asCanLeave(owed, deps);
   const plan = planBatch(texts, limits, await usageOf(tx, deps, texts, at), at);
-  const { doubtful, muted, optedOut, held, messages } = plan;
+  const { doubtful, optedOut, held, messages } = plan;
+  const muted = [...plan.muted, ...superfluous];
   await muteTexts(
     tx,
     muted.map(({ id }) => id),
@@ -67,13 +72,28 @@ async function take(tx: Tx, deps: DispatchDeps): Promise<Batch> {
   );
   await holdTexts(tx, held);
   await recordHolds(tx, held, at);
-  const begun = await beginMessages(tx, deps, messages, at);
   const work: Work[] = [
-    ...begun.map((message) => ({ ...message, leaseUntil })),
+    ...(await begin(tx, deps, messages, at)).map((message) => ({ ...message, leaseUntil })),
     ...optedOut.map((text): Work => ({ kind: 'unwanted', texts: [text], leaseUntil })),
     ...doubtful,
   ];
   return { work, muted: muted.length, held: held.length, wasLast: leases.length < BATCH };
+}
+
+type Begun = (BegunMessage | RefusedMessage) & { readonly through?: Through };
+
+/** Texts first: whoever is called can have the text with the page before them. */
+async function begin(tx: Tx, deps: DispatchDeps, messages: readonly Texts[], at: Date): Promise<Begun[]> {
+  const { voice } = deps;
+  const calls = messages.filter(([{ channel }]) => channel === 'voice');
+  if (!voice || calls.length === 0) return beginMessages(tx, deps, messages, at);
+  const texts = messages.filter(([{ channel }]) => channel === 'sms');
+  const begun = texts.length === 0 ? [] : await beginMessages(tx, deps, texts, at);
+  const dialled = await beginMessages(tx, { ...deps, gateway: voice }, calls, at);
+  return [
+    ...begun,
+    ...dialled.map((call) => ({ ...call, through: throughVoice(deps, voice, call.texts[0]) })),
+  ];
 }
 
 async function usageOf(tx: Tx, { limits }: DispatchDeps, texts: readonly OwedText[], at: Date): Promise<Usage> {

@@ -4,7 +4,7 @@ import { unbundle } from '../db/outbox-leases.ts';
 import { inTransaction } from '../db/sql.ts';
 import { passesToNextGateway, scopeOf } from '../domain/notification/failure-cause.ts';
 import { beginMessages, type BegunMessage, type RefusedMessage } from './begin-messages.ts';
-import type { DispatchDeps } from './dispatch-deps.ts';
+import type { DispatchDeps, Through } from './dispatch-deps.ts';
 import { reportGatewayFault } from './report-gateway-fault.ts';
 import type { SendOutcome } from './sms-gateway.ts';
 import type { Leased } from './take-batch.ts';
@@ -12,7 +12,7 @@ import { recordTextEvent } from './text-event.ts';
 
 /** The message once more, on record as handed to the next gateway, which the sender is to use. */
 export type Elsewhere = Leased<BegunMessage | RefusedMessage> & {
-  readonly through: Pick<DispatchDeps, 'gateway' | 'fallbacks'>;
+  readonly through: Through;
 };
 
 /**

@@ -16,6 +16,7 @@ export function scriptedGateway({ outcome, lookup }: GatewayScript = {}): Script
   const sent: SmsText[] = [];
   return {
     name: 'scripted',
+    channel: 'sms',
     capabilities: {
       freeText: true,
       url: 'any',

@@ -12,6 +12,8 @@ const SCOPES = {
   region_not_permitted: 'text',
   unknown_handset: 'text',
   unreachable: 'text',
+  not_answered: 'text',
+  line_busy: 'text',
   carrier_refused: 'text',
   content_blocked: 'text',
   content_refused: 'text',

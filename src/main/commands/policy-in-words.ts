@@ -7,6 +7,7 @@ import {
   type TierPolicy,
   TIERS,
 } from '../../detectors/tier-policy.ts';
+import type { EscalationPolicy } from '../../domain/alerting/escalation-policy.ts';
 
 /** The rules of a policy as sentences, a line each; of communities, the tiers that they set something for. */
 export function policyInWords(file: PolicyFile | undefined): string[] {
@@ -40,9 +41,14 @@ function tierInWords(policy: TierPolicy): string[] {
     ...runningWater.volumes.map(({ hours, litres }) => `${litres} L or more within ${hours} h`),
     `a meter not heard of for ${meterSilent.afterHours} h`,
     ...rules.map((rule) => `${rule.name}: ${ownRuleInWords(rule)}`),
-    `asks by "${escalation.name}", ${escalation.steps.length} step(s)`,
-    ...escalationVariants.map(({ policy: { name, steps } }) => `at times asks by "${name}", ${steps.length} step(s)`),
+    `asks by ${escalationInWords(escalation)}`,
+    ...escalationVariants.map(({ policy: other }) => `at times asks by ${escalationInWords(other)}`),
   ];
+}
+
+function escalationInWords({ name, steps }: EscalationPolicy): string {
+  const calls = steps.flatMap(({ channels }, i) => (channels?.includes('voice') ? [i + 1] : []));
+  return `"${name}", ${steps.length} step(s)${calls.length > 0 ? `, with calls at step ${calls.join(', ')}` : ''}`;
 }
 
 function ownRuleInWords(rule: OwnRule): string {

@@ -1,3 +1,4 @@
+import type { Config } from '../../config/config.ts';
 import { parsePolicyFile } from '../../config/policy-file.ts';
 import type { Clock } from '../../core/clock.ts';
 import { policyEnabledAfter } from '../../db/policy-in-force.ts';
@@ -5,7 +6,7 @@ import type { DbPool } from '../../db/sql.ts';
 import { storedHomes } from '../../detectors/backtest/backtest.ts';
 import { enablePolicy } from '../../detectors/enable-policy.ts';
 import { EXIT } from '../exit-codes.ts';
-import { policyNow, refuseUnknownCommunities } from '../policies.ts';
+import { policyNow, refuseUnheardCalls, refuseUnknownCommunities } from '../policies.ts';
 import { type BacktestArguments, replay } from './backtest.ts';
 import { policyInWords } from './policy-in-words.ts';
 
@@ -13,6 +14,8 @@ export interface PolicyDeps {
   readonly pool: DbPool;
   readonly clock: Clock;
   readonly print: (line: string) => void;
+  /** The way out for calls; left out: nobody can be called. */
+  readonly voice?: Config['voice'];
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -28,14 +31,15 @@ export interface EnableArguments extends Omit<BacktestArguments, 'json' | 'pictu
  * `stillwater policy enable`: shows what a policy would have cost and puts it in force. Above the budget of alarms it is
  * refused unless a reason is given. Returns the exit code.
  *
- * @throws AppError `config_invalid` when the file is wrong.
+ * @throws AppError `config_invalid` when the file is wrong, or asks for what is not there.
  */
 export async function policyEnable(
-  { pool, clock, print, onProgress }: PolicyDeps,
+  { pool, clock, print, voice, onProgress }: PolicyDeps,
   args: EnableArguments,
 ): Promise<number> {
   const { text, path, by, reason, days, budget } = args;
   const file = parsePolicyFile(text, path);
+  refuseUnheardCalls(file, voice);
   await refuseUnknownCommunities(pool, file);
   const { policies } = policyNow(file);
   const replayed = await storedHomes(pool, policies, { at: clock.now(), days });

@@ -1,19 +1,23 @@
 import { loadConfig } from '../../config/config.ts';
+import { voicePolicies } from '../../config/voice-policies.ts';
 import { systemClock } from '../../core/clock.ts';
 import { createLogger } from '../../core/logger.ts';
 import { withDatabase } from '../open-database.ts';
-import { readPolicyFile, refuseUnknownCommunities } from '../policies.ts';
+import { readPolicyFile, refuseUnheardCalls, refuseUnknownCommunities } from '../policies.ts';
 import { type EnableArguments, policyEnable, policyShow } from './policy.ts';
 import { policyInWords } from './policy-in-words.ts';
 
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 
 /**
- * `stillwater policy check`: reads a policy file and prints its rules in words. The roster is looked at only where the file
- * names communities.
+ * `stillwater policy check`: reads a policy file and prints its rules in words. The settings are looked at only where it
+ * asks by voice, and the roster only where it names communities.
+ *
+ * @throws AppError `config_invalid` when the file is wrong, or asks for what is not there.
  */
 export async function runPolicyCheck(path: string): Promise<void> {
   const { file } = readPolicyFile(path);
+  if (voicePolicies(file).length > 0) refuseUnheardCalls(file, loadConfig(process.env).voice);
   for (const line of policyInWords(file)) print(line);
   if (!file.communities) return;
   const log = createLogger('warn');
@@ -25,7 +29,7 @@ export function runPolicyEnable(path: string, args: Omit<EnableArguments, 'text'
   const { text } = readPolicyFile(path);
   const config = loadConfig(process.env);
   return withDatabase(config, createLogger('warn'), async (pool) => {
-    const code = await policyEnable({ pool, clock: systemClock, print }, { ...args, text, path });
+    const code = await policyEnable({ pool, clock: systemClock, print, voice: config.voice }, { ...args, text, path });
     if (config.policyFile !== undefined) print(`warning: here STILLWATER_POLICY_FILE names ${config.policyFile}`);
     return code;
   });

@@ -8,12 +8,14 @@ export function addTextCommands(program: Command): void {
     .command('texts')
     .description('the texts that people get')
     .command('preview', { isDefault: true })
-    .description('print every text as it would leave, with its length on air')
+    .description('print every text as it would leave, with its length on air, and what calls say')
     .addOption(new Option('--lang <language>', 'only in this language').choices([...LANGUAGES]))
-    .addOption(new Option('--gateway <gateway>', 'as this route takes it').choices(['twilio', 'aliyun', 'code']))
-    .action(async ({ lang, gateway }: { lang?: Language; gateway?: 'twilio' | 'aliyun' | 'code' }) => {
-      const { previewTexts } = await import('./texts-preview.ts');
-      for (const line of previewTexts({ language: lang, route: gateway })) process.stdout.write(`${line}\n`);
+    .addOption(new Option('--gateway <gateway>', 'as this route takes it').choices(['twilio', 'aliyun', 'code', 'voice']))
+    .action(async ({ lang, gateway }: { lang?: Language; gateway?: 'twilio' | 'aliyun' | 'code' | 'voice' }) => {
+      const { previewCalls, previewTexts } = await import('./texts-preview.ts');
+      const texts = gateway === 'voice' ? [] : previewTexts({ language: lang, route: gateway });
+      const calls = gateway === undefined || gateway === 'voice' ? previewCalls({ language: lang }) : [];
+      for (const line of [...texts, ...calls]) process.stdout.write(`${line}\n`);
     });
 
   program

@@ -2,9 +2,11 @@ import { ROLES } from '../../domain/alerting/escalation-policy.ts';
 import { type Language, LANGUAGES } from '../../domain/language.ts';
 import { smsLength } from '../../domain/notification/sms-length.ts';
 import { MINUTE_MS } from '../../domain/time.ts';
+import { asks } from '../../notify/asks.ts';
 import type { TextContent } from '../../notify/sms-gateway.ts';
 import type { Access } from '../../notify/templates/access.ts';
 import { renderBundle } from '../../notify/templates/render-bundle.ts';
+import { renderSpoken } from '../../notify/templates/render-spoken.ts';
 import { renderText, type TextSource } from '../../notify/templates/render-text.ts';
 
 export interface Preview {
@@ -60,6 +62,16 @@ export function previewTexts({ language, route = 'twilio' }: Preview): string[] 
       .map((source) => renderText(source, access))
       .concat(bundleIn(each, access))
       .map((content) => lineOf(content, route)),
+  );
+}
+
+/** What every call says, in every language and to every role. */
+export function previewCalls({ language }: Pick<Preview, 'language'>): string[] {
+  return (language ? [language] : LANGUAGES).flatMap((each) =>
+    sourcesIn(each)
+      .filter(({ intent }) => asks(intent))
+      .map((source) => renderSpoken(source))
+      .map(({ intent, body }) => `${intent} by call (${each}), ${body.length} letters: ${body}`),
   );
 }
 

@@ -1,4 +1,4 @@
-import type { KeptText } from '../../notify/channels/log-sms-gateway.ts';
+import type { KeptText } from '../../notify/channels/phones-inbox.ts';
 import { wallClock } from '../../domain/alerting/reason.ts';
 
 /** Prints each text of the log driver as it goes out. The town's people are invented, so their texts may be shown. */
@@ -10,11 +10,11 @@ export function textPrinter(
 ): () => void {
   let shown = 0;
   return () => {
-    for (const { n, to, body, at } of texts()) {
+    for (const { n, channel, to, body, at } of texts()) {
       if (n <= shown) continue;
       shown = n;
       print(
-        `${wallClock(at.getTime(), 'en', timeZone)}  text to ${nameOf(to)} (${to})\n    ${body.replaceAll('\n', '\n    ')}`,
+        `${wallClock(at.getTime(), 'en', timeZone)}  ${channel === 'voice' ? 'call' : 'text'} to ${nameOf(to)} (${to})\n    ${body.replaceAll('\n', '\n    ')}`,
       );
     }
   };

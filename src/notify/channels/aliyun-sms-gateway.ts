@@ -55,6 +55,7 @@ export function aliyunSmsGateway(options: AliyunSmsGatewayOptions): SmsGateway {
     renderTemplate(content, { templates, longestVariable: LONGEST_VARIABLE });
   return {
     name: 'aliyun',
+    channel: 'sms',
     capabilities: CAPABILITIES,
     render,
     send: (text) => send(options, render, text),

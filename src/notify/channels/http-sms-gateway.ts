@@ -17,6 +17,7 @@ const SERVICE_UNAVAILABLE = 503;
 export function httpSmsGateway(file: HttpGatewayFile): SmsGateway {
   return {
     name: file.name,
+    channel: 'sms',
     capabilities: {
       freeText: true,
       url: file.links,

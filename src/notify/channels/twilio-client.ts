@@ -1,5 +1,5 @@
 import twilio from 'twilio';
-import type { TwilioConfig } from '../../config/sms-config.ts';
+import type { TwilioAccount } from '../../config/sms-config.ts';
 import { httpCall } from './http-call.ts';
 
 export type TwilioClient = ReturnType<typeof twilio>;
@@ -11,7 +11,7 @@ const TIMEOUT_MS = 10_000;
  * repeats a request by itself: creating a message twice is two messages. With a base URL its requests go there instead,
  * path and all.
  */
-export function twilioClient({ accountSid, authToken, baseUrl }: TwilioConfig, timeoutMs = TIMEOUT_MS): TwilioClient {
+export function twilioClient({ accountSid, authToken, baseUrl }: TwilioAccount, timeoutMs = TIMEOUT_MS): TwilioClient {
   const httpClient = new twilio.RequestClient({ timeout: timeoutMs, autoRetry: false });
   httpClient.request = async (call) => {
     const { status, text } = await httpCall({

@@ -1,11 +1,14 @@
-import twilio from 'twilio';
 import { z } from 'zod';
-import type { TwilioConfig } from '../../config/sms-config.ts';
+import type { TwilioAccount } from '../../config/sms-config.ts';
 import type { ReceiptStatus } from '../../domain/notification/delivery-status.ts';
+import type { KeyPress } from '../record-key-press.ts';
 import type { Receipt } from '../record-receipt.ts';
 import type { InboundReply } from '../record-reply.ts';
 import type { ToldFate } from '../sms-gateway.ts';
+import { fateOfCallStatus, TWILIO_VOICE } from './twilio-call-fates.ts';
 import { causeOfTwilioCode } from './twilio-error-codes.ts';
+import { keyPressOf, keyPressUrl } from './twilio-key-press.ts';
+import { signatureCheck, type SignedForm } from './twilio-signature.ts';
 
 /** The gateway's name in deliveries and receipts. */
 export const TWILIO = 'twilio';
@@ -37,30 +40,32 @@ const callback = z.object({
   ErrorCode: z.coerce.number().int().positive().optional().catch(undefined),
 });
 
+/** The word on a call to a phone. */
+const callProgress = z.object({
+  CallSid: z.string().regex(/^CA[0-9a-f]{32}$/),
+  CallStatus: z.string(),
+  SipResponseCode: z.coerce.number().int().positive().optional().catch(undefined),
+});
+
 /** A call on the webhook, as it came. */
-export interface TwilioCall {
+export interface TwilioCall extends SignedForm {
   readonly deliveryId: number | undefined;
-  readonly signature: string;
-  readonly form: Readonly<Record<string, string | readonly string[]>>;
 }
 
 /** Read the calls of one account. */
 export interface TwilioReaders {
   readonly status: (call: TwilioCall) => Receipt | 'forged' | 'ignored';
-  readonly inbound: (call: Omit<TwilioCall, 'deliveryId'>) => InboundReply | 'forged' | 'ignored';
+  readonly inbound: (call: SignedForm) => InboundReply | 'forged' | 'ignored';
+  /** A key that was pressed in a call to a phone. */
+  readonly key: (call: SignedForm & { readonly deliveryId: number }) => KeyPress | 'forged' | 'ignored';
 }
 
-/**
- * Tell Twilio's calls from forged ones by their signature over the configured public address, whatever a proxy made of
- * it, and read them. While the auth token is being changed the one before is believed too.
- */
+/** Tell Twilio's calls from forged ones by their signature over the configured public address, and read them. */
 export function twilioReaders(
-  { authToken, previousAuthToken }: Pick<TwilioConfig, 'authToken' | 'previousAuthToken'>,
+  account: Pick<TwilioAccount, 'authToken' | 'previousAuthToken'>,
   publicBaseUrl: string,
 ): TwilioReaders {
-  const tokens = [authToken, ...(previousAuthToken ? [previousAuthToken] : [])];
-  const isGenuine = (url: string, { signature, form }: Omit<TwilioCall, 'deliveryId'>) =>
-    tokens.some((token) => twilio.validateRequest(token.reveal(), signature, url, form));
+  const isGenuine = signatureCheck(account);
   return {
     status: (call) => {
       const { deliveryId } = call;
@@ -69,6 +74,10 @@ export function twilioReaders(
       return isGenuine(url, call) ? receiptOf(call) : 'forged';
     },
     inbound: (call) => (isGenuine(`${publicBaseUrl}${INBOUND_PATH}`, call) ? replyOf(call.form) : 'forged'),
+    key: (call) => {
+      const { form, deliveryId } = call;
+      return isGenuine(keyPressUrl(publicBaseUrl, deliveryId), call) ? keyPressOf(form, deliveryId) : 'forged';
+    },
   };
 }
 
@@ -88,6 +97,12 @@ function replyOf(form: TwilioCall['form']): InboundReply | 'ignored' {
 }
 
 function receiptOf({ form, deliveryId }: TwilioCall): Receipt | 'ignored' {
+  const ofCall = callProgress.safeParse(form);
+  if (ofCall.success) {
+    const { CallSid: reference, CallStatus, SipResponseCode } = ofCall.data;
+    const fate = fateOfCallStatus(CallStatus, SipResponseCode);
+    return fate ? { gateway: TWILIO_VOICE, reference, deliveryId, ...fate } : 'ignored';
+  }
   const parsed = callback.safeParse(form);
   if (!parsed.success) return 'ignored';
   const { MessageSid: reference, MessageStatus, ErrorCode } = parsed.data;

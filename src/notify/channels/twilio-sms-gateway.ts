@@ -32,6 +32,7 @@ export function twilioSmsGateway({ config, publicBaseUrl, timeoutMs }: TwilioSms
   const client = twilioClient(config, timeoutMs);
   return {
     name: TWILIO,
+    channel: 'sms',
     capabilities: { ...CAPABILITIES, url: config.links },
     render: renderFreeText,
     send: (text) => create(client, config, publicBaseUrl, text).catch(outcomeOfFault),

@@ -1,10 +1,12 @@
 import { html, type Html, type HtmlPart, trusted } from '../html.ts';
 
-/** A text in the inbox of a stand-in phone. */
+/** A text, or a call, to a stand-in phone. */
 export interface InboxText {
-  /** Counts the texts, from 1. */
+  /** Counts them, from 1. */
   readonly n: number;
+  readonly channel: 'sms' | 'voice';
   readonly to: string;
+  /** What it says. */
   readonly body: string;
   readonly at: Date;
 }
@@ -15,7 +17,8 @@ body { font: 16px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 60rem; p
 .stand-in { background: #fff3c4; border: 2px solid #8a6100; padding: .75rem 1rem; border-radius: .5rem }
 main { display: grid; grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); gap: 1rem; align-items: start }
 section { border: 1px solid #767676; border-radius: 1rem; padding: 0 1rem 1rem }
-h2 { font-size: 1rem } p.text { background: #e6f2e6; border-radius: .75rem; padding: .5rem .75rem; overflow-wrap: anywhere }
+h2 { font-size: 1rem } p.text, p.call { background: #e6f2e6; border-radius: .75rem; padding: .5rem .75rem; overflow-wrap: anywhere }
+p.call { background: #e3ecf8 }
 time { display: block; color: #595959; font-size: .8rem }`;
 
 /** The inboxes as a page: a phone each, the phone with the newest text first, and in each the newest text first. */
@@ -37,7 +40,7 @@ export function renderPhones(texts: readonly InboxText[], timeZone: string): str
         <h1>Phones · <span lang="zh-CN">手机</span></h1>
         <p class="stand-in" role="note">
           <strong>These are not real phones.</strong> SMS_DRIVER=log: every text stays on this machine and is shown
-          here. No one has been texted. · <span lang="zh-CN">这里不是真实的手机，短信没有发出。</span>
+          here. No one has been texted or called. · <span lang="zh-CN">这里不是真实的手机，短信没有发出，电话没有拨打。</span>
         </p>
         <main>${phones.length > 0 ? phones : html`<p>No text yet. · <span lang="zh-CN">还没有短信。</span></p>`}</main>
       </body>
@@ -51,10 +54,12 @@ function byPhone(texts: readonly InboxText[]): Map<string, InboxText[]> {
 }
 
 function phoneSection(phone: string, inbox: readonly InboxText[], wallClock: Intl.DateTimeFormat): Html {
-  const items = inbox.map(
-    ({ at, body }) =>
-      html`<p class="text"><time datetime="${at.toISOString()}">${wallClock.format(at)}</time>${linked(body)}</p>`,
-  );
+  const items = inbox.map(({ channel, at, body }) => {
+    const time = html`<time datetime="${at.toISOString()}">${wallClock.format(at)}</time>`;
+    return channel === 'voice'
+      ? html`<p class="call">${time}<strong>Call · <span lang="zh-CN">来电</span></strong><br />${body}</p>`
+      : html`<p class="text">${time}${linked(body)}</p>`;
+  });
   return html`<section>
     <h2>${phone}</h2>
     ${items}

@@ -14,7 +14,8 @@ import { upkeepRuns } from '../../../db/upkeep-runs.ts';
 import { auditCoverage } from '../../../roster/audit-coverage.ts';
 import { auditRota } from '../../../roster/audit-rota.ts';
 import { loadDecoders } from '../../decoders.ts';
-import { readPolicyFile, refuseUnknownCommunities } from '../../policies.ts';
+import { readPolicyFile, refuseUnheardCalls, refuseUnknownCommunities } from '../../policies.ts';
+import { checkCalls } from './calls.ts';
 import { openTickets } from '../../../db/tickets.ts';
 import { checkAreas } from './areas.ts';
 import { checkTickets } from './tickets.ts';
@@ -45,12 +46,12 @@ export interface Diagnosis {
  * Nothing embedded is started: of those parts only what lies on the disk is looked at.
  */
 export async function runDoctor(config: Config, deps: DoctorDeps): Promise<Diagnosis> {
-  const { database, redis, mqtt, policyFile, decoderFile } = config;
+  const { database, redis, mqtt, decoderFile } = config;
   const checks = await Promise.all([
     look('Node.js', 'install Node.js 24', () => checkNodeVersion(process.versions.node)),
-    look('policy file', 'mend the file that STILLWATER_POLICY_FILE names', () => checkPolicies(policyFile)),
+    look('policy file', 'mend the file that STILLWATER_POLICY_FILE names', () => checkPolicies(config)),
     look('decoder file', 'mend the file that STILLWATER_DECODER_FILE names', () => checkDecoders(decoderFile)),
-    look('SMS settings', 'mend the file that SMS_HTTP_FILE names', () => checkSmsSettings(config.sms)),
+    look('SMS settings', 'mend the file that SMS_HTTP_FILE names', () => checkSmsSettings(config)),
     look('public address', 'mend PUBLIC_BASE_URL', () => checkPublicAddress(config)),
     database.url
       ? checkDatabase(database.url, config, deps)
@@ -65,9 +66,9 @@ export async function runDoctor(config: Config, deps: DoctorDeps): Promise<Diagn
   return { checks: checks.flat() };
 }
 
-function checkPolicies(path: string | undefined): Check {
+function checkPolicies({ policyFile: path, voice }: Config): Check {
   if (path === undefined) return fine('policy file', 'none: what stillwater policy show tells is in force');
-  readPolicyFile(path);
+  refuseUnheardCalls(readPolicyFile(path).file, voice);
   return fine('policy file', path);
 }
 
@@ -88,7 +89,10 @@ async function checkDatabase(url: Secret, config: Config, deps: DoctorDeps): Pro
     if (schema.some(({ status }) => status === 'problem')) return [...server, ...schema];
     const advice = 'mend the code in the policy file, or import the community';
     const codes = await look('policy: communities', advice, () => checkCommunities(pool, config));
-    return [...server, ...schema, ...codes, ...(await checkContents(pool, config, deps))];
+    const calls = await look('policy: calls', 'set TWILIO_VOICE_FROM, or enable another policy', () =>
+      checkCalls(pool, config),
+    );
+    return [...server, ...schema, ...codes, ...calls, ...(await checkContents(pool, config, deps))];
   } finally {
     await pool.end();
   }
@@ -104,7 +108,7 @@ async function checkCommunities(pool: DbPool, { policyFile }: Config): Promise<C
 }
 
 /** What the tables tell, once they are known to be there. */
-function checkContents(pool: DbPool, { sms, timeZone }: Config, { clock }: DoctorDeps): Promise<readonly Check[]> {
+function checkContents(pool: DbPool, { sms, voice, timeZone }: Config, { clock }: DoctorDeps): Promise<readonly Check[]> {
   return look('roster', 'see the log of the database', async () => {
     const at = clock.now();
     const waiting = await backlog(pool, at);
@@ -120,7 +124,7 @@ function checkContents(pool: DbPool, { sms, timeZone }: Config, { clock }: Docto
         await openRosterDefects(pool),
         (await latestReplies(pool, { all: false, limit: 1_000 })).length,
       ),
-      ...checkGateways(await openGatewayFaults(pool), sms),
+      ...checkGateways(await openGatewayFaults(pool), { sms, voice }),
       ...checkBacklog(waiting, at),
       checkTickets(await openTickets(pool), at),
       checkBrokerDrops(await brokerDrops(pool), at),

@@ -19,8 +19,9 @@ export function checkReachability(defects: readonly RosterDefect[], unread: numb
 }
 
 /** Gateways that refuse our account. */
-export function checkGateways(faults: readonly GatewayFault[], sms: Config['sms']): Check[] {
-  const isInUse = (gateway: string) => sms.some(({ driver }) => driver === gateway || driver === 'http');
+export function checkGateways(faults: readonly GatewayFault[], { sms, voice }: Pick<Config, 'sms' | 'voice'>): Check[] {
+  const isInUse = (gateway: string) =>
+    sms.some(({ driver }) => driver === gateway || driver === 'http') || gateway === (voice && `${voice.driver}-voice`);
   return faults
     .filter(({ gateway }) => isInUse(gateway))
     .map(({ gateway, cause, openedAt }) => {
@@ -30,7 +31,8 @@ export function checkGateways(faults: readonly GatewayFault[], sms: Config['sms'
 }
 
 /** Whether what the settings say of the gateways can be used. */
-export function checkSmsSettings(sms: Config['sms']): Check {
+export function checkSmsSettings({ sms, voice }: Pick<Config, 'sms' | 'voice'>): Check {
   for (const config of sms) if (config.driver === 'http') loadHttpGateway(config.path);
-  return fine('SMS settings', sms.map(({ driver }) => driver).join(', then '));
+  const texts = sms.map(({ driver }) => driver).join(', then ');
+  return fine('SMS settings', voice ? `${texts}; calls by ${voice.driver}` : texts);
 }
