@@ -42,6 +42,9 @@ export function alertsIn(getPool: () => DbPool) {
         person,
         owe: (name: string, role: Role, intent: AlertIntent = 'check_request', step = 0) =>
           oweText(getPool(), { alertId, intent, step, personId: person(name).id, role }, at),
+        /** The same by a call. */
+        oweCall: (name: string, role: Role, intent: AlertIntent = 'check_request', step = 0) =>
+          oweText(getPool(), { alertId, intent, step, personId: person(name).id, role, channel: 'voice' }, at),
         /** The same to somebody who is not of this home's people. */
         oweTo: (personId: number, role: Role, intent: AlertIntent = 'check_request', step = 0) =>
           oweText(getPool(), { alertId, intent, step, personId, role }, at),
@@ -70,7 +73,7 @@ export function alertsIn(getPool: () => DbPool) {
           return rows.map(({ state }) => state);
         },
         deliveries: async () => {
-          const text = `select delivery.id, status, reference, failure_cause as cause, failure_code as code, maybe_duplicate as "maybeDuplicate" from delivery
+          const text = `select delivery.id, status, gateway, reference, failure_cause as cause, failure_code as code, maybe_duplicate as "maybeDuplicate" from delivery
                         join outbox on outbox.id = outbox_id where alert_id = $1 order by delivery.id`;
           const { rows } = await getPool().query<Attempt>(text, [alertId]);
           return rows;
@@ -89,6 +92,7 @@ interface Attempt {
   maybeDuplicate: boolean;
   readonly id: number;
   readonly status: string;
+  readonly gateway: string;
   readonly reference: string | null;
   readonly cause: string | null;
   readonly code: string | null;

@@ -9,6 +9,7 @@ import { type TierPolicies, tierPolicies } from '../../src/detectors/tier-policy
 import { HOUR_MS, MINUTE_MS } from '../../src/domain/time.ts';
 import { logSmsGateway } from '../../src/notify/channels/log-sms-gateway.ts';
 import { dispatchOutbox } from '../../src/notify/dispatch-outbox.ts';
+import type { SmsGateway } from '../../src/notify/sms-gateway.ts';
 import type { TestDatabase } from './database.ts';
 import { type Reading, storeForTest } from './readings.ts';
 import { type Home, type HomePlan, townIn } from './town.ts';
@@ -20,11 +21,13 @@ const TICK_MS = { hours: 20 * MINUTE_MS, minutes: 5 * MINUTE_MS };
  * The whole service on real storage, with a hand-turned clock, a meter to turn and telephones that remember.
  *
  * @param policyNow the policy, or what tells the one in force at each run.
+ * @param voice what makes calls; left out, they leave as texts.
  */
 export function neighbourhood(
   database: TestDatabase,
   start: Date,
   policyNow: TierPolicies | (() => Promise<TierPolicies>) = tierPolicies(),
+  voice?: SmsGateway,
 ) {
   const clock = handTurnedClock(start);
   const log = createLogger('error');
@@ -38,7 +41,7 @@ export function neighbourhood(
   const everyJob = async () => {
     await runDetectors({ ...deps(), policies: typeof policyNow === 'function' ? await policyNow() : policyNow });
     await escalateDueAlerts(deps());
-    await dispatchOutbox({ ...deps(), gateway, publicBaseUrl: 'https://sw.example.org' });
+    await dispatchOutbox({ ...deps(), gateway, voice, publicBaseUrl: 'https://sw.example.org' });
   };
   const pass = async (ms: number, tickMs: number) => {
     const until = clock.now().getTime() + ms;

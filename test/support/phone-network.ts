@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
 import { type PhoneNetwork, startPhoneNetwork } from '../../simulator/phone-network/phone-network.ts';
-import type { TwilioConfig } from '../../src/config/sms-config.ts';
+import type { TwilioConfig, TwilioVoiceConfig } from '../../src/config/sms-config.ts';
 import type { Clock } from '../../src/core/clock.ts';
 import { Secret } from '../../src/core/secret.ts';
 
@@ -33,5 +33,17 @@ export function twilioConfigFor(baseUrl: string, authToken = TWILIO_ACCOUNT.auth
     previousAuthToken: undefined,
     sender: { messagingServiceSid: `MG${'0'.repeat(32)}` },
     links: 'any',
+  };
+}
+
+/** The settings of a service whose calls are made by a Twilio at `baseUrl`. */
+export function twilioVoiceConfigFor(baseUrl: string, authToken = TWILIO_ACCOUNT.authToken): TwilioVoiceConfig {
+  return {
+    driver: 'twilio',
+    baseUrl,
+    accountSid: TWILIO_ACCOUNT.accountSid,
+    authToken: new Secret(authToken),
+    previousAuthToken: undefined,
+    from: '+15005550006',
   };
 }

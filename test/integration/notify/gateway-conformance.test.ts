@@ -1,14 +1,20 @@
 import { describe, expect, it } from 'vitest';
+import { callScriptIn } from '../../../simulator/phone-network/call-script.ts';
 import { handTurnedClock } from '../../../src/core/clock.ts';
 import { createLogger } from '../../../src/core/logger.ts';
 import { aliyunSmsGateway } from '../../../src/notify/channels/aliyun-sms-gateway.ts';
 import { httpSmsGateway } from '../../../src/notify/channels/http-sms-gateway.ts';
 import { logSmsGateway } from '../../../src/notify/channels/log-sms-gateway.ts';
+import { logVoiceGateway } from '../../../src/notify/channels/log-voice-gateway.ts';
+import { phonesInbox } from '../../../src/notify/channels/phones-inbox.ts';
 import { twilioSmsGateway } from '../../../src/notify/channels/twilio-sms-gateway.ts';
+import { twilioVoiceGateway } from '../../../src/notify/channels/twilio-voice-gateway.ts';
+import { asks } from '../../../src/notify/asks.ts';
 import type { SmsGateway, SmsText, TextContent } from '../../../src/notify/sms-gateway.ts';
 import type { Access } from '../../../src/notify/templates/access.ts';
+import { renderSpoken } from '../../../src/notify/templates/render-spoken.ts';
 import { renderText, type TextSource } from '../../../src/notify/templates/render-text.ts';
-import { twilioConfigFor, usePhoneNetwork } from '../../support/phone-network.ts';
+import { twilioConfigFor, twilioVoiceConfigFor, usePhoneNetwork } from '../../support/phone-network.ts';
 import { aliyunConfigFor, httpFileFor, useAliyunNetwork, useHttpNetwork } from '../../support/provider-networks.ts';
 
 const NINE = new Date('2026-03-02T01:00:00Z');
@@ -36,6 +42,11 @@ interface Bench {
 function twilio(baseUrl = phones.network.url, token?: string, timeoutMs?: number): SmsGateway {
   const config = twilioConfigFor(baseUrl, token);
   return twilioSmsGateway({ config, publicBaseUrl: NOWHERE, ...(timeoutMs !== undefined && { timeoutMs }) });
+}
+
+function twilioVoice(baseUrl = phones.network.url, token?: string, timeoutMs?: number): SmsGateway {
+  const config = twilioVoiceConfigFor(baseUrl, token);
+  return twilioVoiceGateway({ config, publicBaseUrl: NOWHERE, ...(timeoutMs !== undefined && { timeoutMs }) });
 }
 
 /** Every gateway goes through the same suite: a new one is added here. */
@@ -69,6 +80,36 @@ const GATEWAYS: Readonly<Record<string, () => Bench>> = {
       }
     },
   }),
+  'twilio-voice': () => ({
+    gateway: twilioVoice(),
+    received: (phone) => phones.network.callsTo(phone).flatMap(({ twiml }) => callScriptIn(twiml).says.slice(0, 1)),
+    unreachable: twilioVoice(NOWHERE),
+    trouble: (phone, trouble) => {
+      switch (trouble) {
+        case 'no such number':
+          phones.network.scriptCalls(phone, { kind: 'reject', code: 21_211, httpStatus: 400 });
+          return twilioVoice();
+        case 'overloaded':
+          phones.network.scriptCalls(phone, { kind: 'overloaded' });
+          return twilioVoice();
+        case 'wrong credentials':
+          return twilioVoice(phones.network.url, 'another token');
+        case 'out of money':
+          return undefined;
+        case 'takes and hangs':
+          phones.network.scriptCalls(phone, { kind: 'hang' });
+          return twilioVoice(phones.network.url, undefined, BRIEFLY_MS);
+        case 'breaks':
+          phones.network.scriptCalls(phone, { kind: 'broken', httpStatus: 500 });
+          return twilioVoice();
+      }
+    },
+  }),
+  'log-voice': () => {
+    const inbox = phonesInbox({ clock });
+    const gateway = logVoiceGateway({ log: createLogger('silent'), inbox });
+    return { gateway, received: (phone) => inbox.texts().flatMap(({ to, body }) => (to === phone ? [body] : [])) };
+  },
   aliyun: () => ({
     gateway: aliyunSmsGateway({ config: aliyun.config, clock }),
     received: (phone) => aliyun.network.textsTo(phone.slice(3)).map(({ variables }) => JSON.stringify(variables)),
@@ -143,10 +184,12 @@ const LINK: Access = { kind: 'link', url: 'https://sw.example.org/v/AbC_d-1?x=1&
 const CODE: Access = { kind: 'code', address: 'sw.example.org/c', code: 'ABCD-2345' };
 
 let phoneNumber = 13_900_000_000;
-/** One of our texts, as this route may carry it, to a phone of its own. */
-function text({ capabilities }: SmsGateway, source: Partial<TextSource> = {}): SmsText {
+/** One of our texts or calls, as this route may carry it, to a phone of its own. */
+function text({ channel, capabilities }: SmsGateway, source: Partial<TextSource> = {}): SmsText {
   phoneNumber += 1;
-  const content = renderText({ ...STILL, ...source }, capabilities.url === 'any' ? LINK : CODE);
+  const whole = { ...STILL, ...source };
+  const content =
+    channel === 'voice' ? renderSpoken(whole) : renderText(whole, capabilities.url === 'any' ? LINK : CODE);
   return { ...content, to: `+86${phoneNumber}`, deliveryId: phoneNumber, validForS: 900 };
 }
 
@@ -199,6 +242,7 @@ describe.each(Object.entries(GATEWAYS))('the %s gateway', (name, open) => {
       'recovered',
       'stand_down',
     ] as const) {
+      if (gateway.channel === 'voice' && !asks(intent)) continue;
       for (const language of ['zh-CN', 'en'] as const) {
         const each = text(gateway, { intent, language, closeOutcome: 'safe', closerName: '王芳' });
         expect(gateway.render(each), `${intent} ${language}`).not.toMatchObject({ kind: 'refused' });
