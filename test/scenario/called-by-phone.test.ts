@@ -122,7 +122,7 @@ describe('a policy that calls', () => {
     await street.endsInSilence();
   });
 
-  it('calls and texts the desk again and again where it picks up and says nothing, and never in a loop', async () => {
+  it('calls and texts the desk again and again where every line is busy, and never in a loop', async () => {
     const { street, home, callsTo, script } = await stillHome();
     for (const name of ['daughter', 'son', 'desk']) script(name, { kind: 'busy' });
     for (let minute = 0; minute < 100; minute += 5) {

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Config } from '../../../src/config/config.ts';
 import { handTurnedClock } from '../../../src/core/clock.ts';
 import { createLogger } from '../../../src/core/logger.ts';
 import { followPolicy } from '../../../src/main/policies.ts';
@@ -20,14 +21,22 @@ beforeAll(async () => {
   await street.store(await street.home({ tier: 1 }), hourlyReadings(START, nights), DAYS * 24);
 });
 
-async function enable(rule: object, { communities, ...more }: { reason?: string; communities?: object } = {}) {
+interface More {
+  readonly reason?: string;
+  readonly communities?: object;
+  readonly escalation?: object;
+  readonly voice?: Config['voice'];
+}
+
+async function enable(rule: object, { communities, escalation, voice, ...more }: More = {}) {
   const lines: string[] = [];
   const deps = {
     pool: database.pool,
     clock: handTurnedClock(afterHours(DAYS * 24)),
     print: (line: string) => void lines.push(line),
+    voice,
   };
-  const text = JSON.stringify({ tiers: { 1: { inactivity: 'off', rules: [rule] } }, communities });
+  const text = JSON.stringify({ tiers: { 1: { inactivity: 'off', rules: [rule], escalation } }, communities });
   const args = { text, path: 'policy.json', by: 'Wang Fang', days: DAYS, budget: 100, ...more };
   return { code: await policyEnable(deps, args), said: lines.join('\n') };
 }
@@ -81,6 +90,21 @@ describe('enabling a policy', () => {
     const { code: exit, said } = await enable(SELDOM, { communities: { [code]: { 1: { rules: [HASTY] } } } });
     expect(exit).toBe(1);
     expect(said).toMatch(/low-use:zero for 8 h +1 +10/);
+  });
+
+  it('that asks by voice is refused where nobody can be called, and granted where somebody can', async () => {
+    const steps = [{ afterMinutes: 0, ask: [{ role: 'desk', position: 1 }], channels: ['sms', 'voice'] }];
+    const escalation = { name: 'loud', steps, repeatLastEveryMinutes: 15, claimLapsesAfterMinutes: 30 };
+    const before = await stored();
+    await expect(enable(SELDOM, { escalation })).rejects.toThrow(
+      'the policy asks by voice ("loud"), and there is no voice gateway: set TWILIO_VOICE_FROM, or leave "voice" out',
+    );
+    expect(await stored()).toEqual(before);
+
+    expect((await enable(SELDOM, { escalation, voice: { driver: 'log' } })).code).toBe(0);
+    const lines: string[] = [];
+    await policyShow({ pool: database.pool, print: (line) => void lines.push(line) });
+    expect(lines).toContain('  asks by "loud", 1 step(s), with calls at step 1');
   });
 
   it('cannot be rewritten', async () => {

@@ -94,6 +94,21 @@ describe('an environment that makes no sense', () => {
     expect(stderr).toContain('Unrecognized key: "4"');
   });
 
+  it('is refused by policy check when a policy calls and nobody can be called', async () => {
+    const path = join(installation.dataDir, 'calling.json');
+    const steps = [{ afterMinutes: 0, ask: [{ role: 'desk', position: 1 }], channels: ['voice'] }];
+    const escalation = { name: 'loud', steps, repeatLastEveryMinutes: 15, claimLapsesAfterMinutes: 30 };
+    writeFileSync(path, JSON.stringify({ tiers: { 1: { escalation } } }));
+
+    const { code, stderr } = await installation.run(['policy', 'check', path]);
+    expect(code).toBe(2);
+    expect(stderr).toBe(
+      'stillwater: the policy asks by voice ("loud"), and there is no voice gateway: set TWILIO_VOICE_FROM, or leave "voice" out\n',
+    );
+    const calling = await installation.run(['policy', 'check', path], { TWILIO_VOICE_FROM: '+15005550006' });
+    expect(calling.stdout).toContain('asks by "loud", 1 step(s), with calls at step 1');
+  });
+
   it('is refused when a process would text links and does not know where they lead', async () => {
     const { code, stderr } = await installation.run(['serve', '--role', 'notify']);
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Clock, handTurnedClock, systemClock } from '../../../src/core/clock.ts';
 import { createLogger } from '../../../src/core/logger.ts';
+import { enablePolicy } from '../../../src/detectors/enable-policy.ts';
 import { doctorCommand } from '../../../src/main/commands/doctor.ts';
 import { useDatabase } from '../../support/database.ts';
 import { emptyRoster, importTexts, TOWN_FILES } from '../../support/roster-town.ts';
@@ -105,6 +106,49 @@ describe('stillwater doctor', () => {
     expect(code).toBe(1);
     expect(text).toMatch(/✗ schema +\d+ migration\(s\) not applied\n.*stillwater migrate/);
     expect(text).not.toContain('roster');
+  });
+
+  const CALLING = {
+    name: 'loud',
+    steps: [{ afterMinutes: 0, ask: [{ role: 'desk', position: 1 }], channels: ['voice'] }],
+    repeatLastEveryMinutes: 15,
+    claimLapsesAfterMinutes: 30,
+  };
+  const PRICE = { per100HomesAMonth: 0, days: 90, budget: 100, isWithin: true, prices: [] };
+  const NOBODY_CALLS = /asks by voice \("loud"\), and there is no voice gateway: set TWILIO_VOICE_FROM/;
+
+  it('finds a policy file that asks by voice where nobody can be called', async () => {
+    const policy = join(folder, 'calling.json');
+    writeFileSync(policy, JSON.stringify({ tiers: { 2: { escalation: CALLING } } }));
+    const without = await consult({ STILLWATER_POLICY_FILE: policy });
+    const withVoice = await consult({ STILLWATER_POLICY_FILE: policy, TWILIO_VOICE_FROM: '+15005550006' });
+    rmSync(policy);
+
+    expect(without.code).toBe(1);
+    expect(without.text).toMatch(/✗ policy file/);
+    expect(without.text).toMatch(NOBODY_CALLS);
+    expect(withVoice.text).toMatch(/✓ policy file/);
+    expect(withVoice.text).toMatch(/✓ SMS settings +log; calls by log/);
+  });
+
+  it('finds an enabled policy that asks by voice where nobody can be called any more', async () => {
+    const env = { DATABASE_URL: database.url.reveal() };
+    const silent = await consult(env);
+    expect(silent.text).not.toContain('policy: calls');
+    const enable = (tiers: object) =>
+      enablePolicy(
+        { pool: database.pool, clock: systemClock },
+        { policy: JSON.stringify({ tiers }), by: 'Wang Fang', reason: undefined, price: PRICE },
+      );
+    await enable({ 2: { escalation: CALLING } });
+
+    const { code, text } = await consult(env);
+    expect(code).toBe(1);
+    expect(text).toMatch(/✗ policy: calls/);
+    expect(text).toMatch(NOBODY_CALLS);
+    expect((await consult({ ...env, TWILIO_VOICE_FROM: '+15005550006' })).text).toMatch(/✓ policy: calls/);
+    await enable({});
+    expect((await consult(env)).text).not.toContain('policy: calls');
   });
 
   it('reads the policy file before the service has to', async () => {

@@ -111,6 +111,38 @@ describe('a wrong configuration', () => {
   });
 });
 
+describe('calls', () => {
+  const VOICE = { TWILIO_VOICE_FROM: '+15005550006' };
+
+  it('are made by nobody unless a number for them is set', () => {
+    expect(loadConfig(TWILIO).voice).toBeUndefined();
+    expect(loadConfig({}).voice).toBeUndefined();
+    expect(loadConfig({ ...TWILIO, TWILIO_VOICE_FROM: '' }).voice).toBeUndefined();
+  });
+
+  it('are made from that number by the account of the texts', () => {
+    const { voice } = loadConfig({ ...TWILIO, ...VOICE, TWILIO_AUTH_TOKEN_PREVIOUS: 'sesame' });
+    expect(voice).toMatchObject({ driver: 'twilio', from: '+15005550006', accountSid: TWILIO.TWILIO_ACCOUNT_SID });
+    if (voice?.driver !== 'twilio') throw new Error('no calls');
+    expect([voice.authToken.reveal(), voice.previousAuthToken?.reveal()]).toEqual(['open sesame', 'sesame']);
+  });
+
+  it('need that account even where another gateway sends the texts', () => {
+    const { message } = refusalOf({ ...VOICE, SMS_DRIVER: 'http', SMS_HTTP_FILE: 'gateway.json' });
+    for (const name of ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'PUBLIC_BASE_URL']) {
+      expect(message).toContain(`${name}: TWILIO_VOICE_FROM needs it`);
+    }
+  });
+
+  it('are only shown where texts are', () => {
+    expect(loadConfig(VOICE).voice).toEqual({ driver: 'log' });
+  });
+
+  it('come from a number with its country', () => {
+    expect(refusalOf({ TWILIO_VOICE_FROM: '010 5555' }).message).toContain('TWILIO_VOICE_FROM: not a number');
+  });
+});
+
 describe('texts through Twilio', () => {
   it('come from a messaging service where there is one, otherwise from a number', () => {
     expect(loadConfig(TWILIO).sms[0]).toMatchObject({

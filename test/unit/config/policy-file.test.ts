@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parsePolicyFile } from '../../../src/config/policy-file.ts';
+import { voicePolicies } from '../../../src/config/voice-policies.ts';
 import { policyInWords } from '../../../src/main/commands/policy-in-words.ts';
 import { policyNow } from '../../../src/main/policies.ts';
 
@@ -18,6 +19,35 @@ describe('a policy file', () => {
 
   it('can say who is asked when', () => {
     expect(parse(escalation(step(0), step(10)))).toMatchObject(escalation(step(0), step(10)));
+  });
+
+  it('can say by which channels a step asks; what says nothing stays as it was', () => {
+    const calling = escalation({ ...step(0), channels: ['sms'] }, { ...step(10), channels: ['voice', 'sms'] });
+    expect(parse(calling)).toMatchObject(calling);
+    const [plain] = parse(escalation(step(0))).tiers[1]?.escalation?.steps ?? [];
+    expect(plain).toEqual(step(0));
+  });
+
+  it.each([[[]], [['sms', 'sms']], [['fax']], ['voice']])('is refused when a step asks by %j', (channels) => {
+    expect(() => parse(escalation({ ...step(0), channels }))).toThrow('channels');
+  });
+
+  it('tells which of its escalation policies ask by voice: of tiers, of variants and of communities', () => {
+    const named = (name: string, channels?: string[]) => ({
+      name,
+      steps: [{ ...step(0), ...(channels && { channels }) }],
+      repeatLastEveryMinutes: 15,
+      claimLapsesAfterMinutes: 30,
+    });
+    const file = parse({
+      tiers: {
+        1: { escalation: named('texts', ['sms']), escalationVariants: [{ when: {}, policy: named('night', ['voice']) }] },
+        2: { escalation: named('both', ['sms', 'voice']) },
+      },
+      communities: { RIVERSIDE: { 3: { escalation: named('by the river', ['voice']) } } },
+    });
+    expect(voicePolicies(file)).toEqual(['night', 'both', 'by the river']);
+    expect(voicePolicies(parse(escalation(step(0))))).toEqual([]);
   });
 
   it('is refused when nobody would be asked at once', () => {

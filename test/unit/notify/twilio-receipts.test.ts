@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { signatureOf } from '../../../simulator/phone-network/signature.ts';
 import { Secret } from '../../../src/core/secret.ts';
+import { keyPressUrl } from '../../../src/notify/channels/twilio-key-press.ts';
 import { statusCallbackUrl, twilioReaders } from '../../../src/notify/channels/twilio-receipts.ts';
 
 const BASE = 'https://water.example.org';
 const SID = `SM${'0a'.repeat(16)}`;
 const tokens = { authToken: new Secret('new token'), previousAuthToken: new Secret('old token') };
-const { status: read, inbound } = twilioReaders(tokens, BASE);
+const { status: read, inbound, key } = twilioReaders(tokens, BASE);
 
 function call(form: Record<string, string>, token = 'new token') {
   return { deliveryId: 7, form, signature: signatureOf(token, statusCallbackUrl(BASE, 7), form) };
@@ -48,6 +49,48 @@ describe("Twilio's calls", () => {
   it('are passed over when they speak of a state that is new to us, or of no message', () => {
     expect(read(call({ MessageSid: SID, MessageStatus: 'teleported' }))).toBe('ignored');
     expect(read(call({ MessageStatus: 'delivered' }))).toBe('ignored');
+  });
+});
+
+describe("Twilio's word on a call", () => {
+  const CALL = `CA${'0b'.repeat(16)}`;
+  const told = (CallStatus: string, more: Record<string, string> = {}) =>
+    read(call({ CallSid: CALL, CallStatus, To: '+8613800000001', ...more }));
+
+  it.each([
+    ['initiated', { status: 'accepted' }],
+    ['ringing', { status: 'accepted' }],
+    ['in-progress', { status: 'sent' }],
+    ['completed', { status: 'delivered' }],
+    ['no-answer', { status: 'undelivered', cause: 'not_answered' }],
+    ['busy', { status: 'undelivered', cause: 'line_busy' }],
+    ['canceled', { status: 'undelivered', cause: 'refused' }],
+    ['failed', { status: 'undelivered', cause: 'unreachable' }],
+  ])('is read into a receipt that finds it: %s', (word, fate) => {
+    expect(told(word)).toEqual({ gateway: 'twilio-voice', reference: CALL, deliveryId: 7, ...fate });
+  });
+
+  it('tells by the answer of the carrier whether the number is at fault', () => {
+    expect(told('failed', { SipResponseCode: '404' })).toMatchObject({ cause: 'unknown_handset', code: 'sip 404' });
+    expect(told('failed', { SipResponseCode: '503' })).toMatchObject({ cause: 'unreachable', code: 'sip 503' });
+    expect(told('completed', { SipResponseCode: '200' })).not.toHaveProperty('code');
+  });
+
+  it('is passed over when it is new to us', () => {
+    expect(told('transferred')).toBe('ignored');
+  });
+
+  const pressed = (form: Record<string, string>, { token = 'new token', deliveryId = 7 } = {}) =>
+    key({ deliveryId, form, signature: signatureOf(token, keyPressUrl(BASE, 7), form) });
+  const ONE = { CallSid: CALL, To: '+8613800000001', Digits: '1' };
+
+  it('brings a key, from Twilio alone', () => {
+    const press = { gateway: 'twilio-voice', reference: CALL, deliveryId: 7, to: '+8613800000001', keys: '1' };
+    expect(pressed(ONE)).toEqual(press);
+    expect(pressed(ONE, { token: 'old token' })).toEqual(press);
+    expect(pressed(ONE, { token: 'older token' })).toBe('forged');
+    expect(pressed(ONE, { deliveryId: 8 })).toBe('forged');
+    expect(pressed({ CallSid: CALL, To: '+8613800000001' })).toBe('ignored');
   });
 });
 
