@@ -1,21 +1,14 @@
-import formbody from '@fastify/formbody';
-import { fastify, type FastifyInstance } from 'fastify';
-import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { signatureOf } from '../../../simulator/phone-network/signature.ts';
 import { handTurnedClock } from '../../../src/core/clock.ts';
 import { createLogger } from '../../../src/core/logger.ts';
-import { twilioReaders } from '../../../src/notify/channels/twilio-receipts.ts';
 import { twilioSmsGateway } from '../../../src/notify/channels/twilio-sms-gateway.ts';
 import { auditDeliveries } from '../../../src/notify/audit-deliveries.ts';
 import { dispatchOutbox } from '../../../src/notify/dispatch-outbox.ts';
-import { recordReply } from '../../../src/notify/record-reply.ts';
-import { recordReceipt } from '../../../src/notify/record-receipt.ts';
-import { twilioInbound } from '../../../src/web/webhooks/twilio-inbound.ts';
-import { twilioStatus } from '../../../src/web/webhooks/twilio-status.ts';
 import { alertsIn } from '../../support/alert-fixture.ts';
 import { useDatabase } from '../../support/database.ts';
 import { TWILIO_ACCOUNT, twilioConfigFor, usePhoneNetwork } from '../../support/phone-network.ts';
+import { useTwilioWebhooks } from '../../support/twilio-webhooks.ts';
 
 const NINE = new Date('2026-03-02T01:00:00Z');
 const NONE = { sent: 0, failed: 0, unknown: 0, muted: 0, postponed: 0, held: 0 };
@@ -25,24 +18,7 @@ const phones = usePhoneNetwork(clock);
 const alerts = alertsIn(() => database.pool);
 const deps = () => ({ pool: database.pool, clock, log: createLogger('silent') });
 
-let app: FastifyInstance;
-let publicBaseUrl: string;
-beforeAll(async () => {
-  app = fastify();
-  app.setValidatorCompiler(validatorCompiler);
-  app.setSerializerCompiler(serializerCompiler);
-  await app.register(formbody);
-  await app.register(twilioStatus, {
-    read: (call) => twilioReaders(twilioConfigFor(''), publicBaseUrl).status(call),
-    record: (receipt) => recordReceipt(deps(), receipt),
-  });
-  await app.register(twilioInbound, {
-    read: (call) => twilioReaders(twilioConfigFor(''), publicBaseUrl).inbound(call),
-    record: (reply) => recordReply(deps(), reply),
-  });
-  publicBaseUrl = await app.listen({ host: '127.0.0.1', port: 0 });
-});
-afterAll(() => app.close());
+const webhooks = useTwilioWebhooks(deps, twilioConfigFor(''));
 
 async function owedText() {
   const alert = await alerts.open(clock.now(), { neighbour: { role: 'contact' } });
@@ -57,10 +33,10 @@ interface RunOptions {
   readonly callbacksTo?: string;
 }
 
-function run({ authToken, callbacksTo = publicBaseUrl, ...timeout }: RunOptions = {}) {
+function run({ authToken, callbacksTo = webhooks.publicBaseUrl, ...timeout }: RunOptions = {}) {
   const config = twilioConfigFor(phones.network.url, authToken);
   const gateway = twilioSmsGateway({ config, publicBaseUrl: callbacksTo, ...timeout });
-  return dispatchOutbox({ ...deps(), gateway, publicBaseUrl });
+  return dispatchOutbox({ ...deps(), gateway, publicBaseUrl: webhooks.publicBaseUrl });
 }
 
 const BRIEFLY = { timeoutMs: 300 };
@@ -77,7 +53,7 @@ describe('a text through Twilio', () => {
 
     const [message] = phones.network.textsTo(text.phone);
     expect(message).toMatchObject({ messagingServiceSid: `MG${'0'.repeat(32)}`, validityPeriodS: 900 });
-    expect(message?.body).toContain(`${publicBaseUrl}/v/`);
+    expect(message?.body).toContain(`${webhooks.publicBaseUrl}/v/`);
     expect(await text.deliveries()).toMatchObject([{ status: 'delivered', reference: message?.sid }]);
     expect((await text.timeline()).toSorted()).toEqual(['text_delivered', 'text_sent']);
   });
@@ -170,6 +146,7 @@ describe('a text through Twilio', () => {
     phones.network.script(arrived.phone, { kind: 'deliver', receipts: 'never' });
     phones.network.script(lost.phone, { kind: 'undelivered', code: 30_006, receipts: 'never' });
     phones.network.script(young.phone, { kind: 'deliver', receipts: 'never' });
+    const { publicBaseUrl } = webhooks;
     const gateway = twilioSmsGateway({ config: twilioConfigFor(phones.network.url), publicBaseUrl });
     await run();
     expect(await auditDeliveries({ ...deps(), gateway, publicBaseUrl })).toBe(0);
@@ -204,12 +181,12 @@ describe('a text through Twilio', () => {
 describe('a call on the webhook', () => {
   async function call(form: Record<string, string>, deliveryId: number | undefined, token: string) {
     const path = `/webhooks/twilio/status?delivery=${deliveryId}`;
-    return app.inject({
+    return webhooks.app.inject({
       method: 'POST',
       url: path,
       headers: {
         'content-type': 'application/x-www-form-urlencoded',
-        'x-twilio-signature': signatureOf(token, `${publicBaseUrl}${path}`, form),
+        'x-twilio-signature': signatureOf(token, `${webhooks.publicBaseUrl}${path}`, form),
       },
       payload: new URLSearchParams(form).toString(),
     });
@@ -228,7 +205,7 @@ describe('a call on the webhook', () => {
     const before = await timeline();
 
     expect((await call(form, id, 'a guess')).statusCode).toBe(403);
-    expect((await app.inject({ method: 'POST', url: '/webhooks/twilio/status', payload: {} })).statusCode).toBe(403);
+    expect((await webhooks.app.inject({ method: 'POST', url: '/webhooks/twilio/status', payload: {} })).statusCode).toBe(403);
     expect(await timeline()).toEqual(before);
     const { rows } = await database.pool.query(
       `select id from receipt where status = 'undelivered' and reference = $1`,
@@ -314,14 +291,14 @@ describe('a reply through Twilio', () => {
     await run();
     await phones.network.settled();
 
-    expect(await phones.network.reply(`${publicBaseUrl}/webhooks/twilio/inbound`, text.phone, '3')).toBe(200);
+    expect(await phones.network.reply(`${webhooks.publicBaseUrl}/webhooks/twilio/inbound`, text.phone, '3')).toBe(200);
     expect(await text.timeline()).toContain('claimed');
   });
 
   it('is refused when it is signed for another address', async () => {
     const text = await owedText();
     await run();
-    const url = `${publicBaseUrl}/webhooks/twilio/inbound`;
+    const url = `${webhooks.publicBaseUrl}/webhooks/twilio/inbound`;
     expect(await phones.network.reply(`${url}?x=1`, text.phone, '1')).toBe(403);
     expect(await text.timeline()).not.toContain('replied');
   });
