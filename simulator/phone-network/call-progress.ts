@@ -69,5 +69,12 @@ function timesTold(receipts: Receipts = 'usual'): number {
 }
 
 function formOf({ sid, to, from }: Call, accountSid: string): Record<string, string> {
-  return { AccountSid: accountSid, CallSid: sid, To: to, From: from, Direction: 'outbound-api', ApiVersion: '2010-04-01' };
+  return {
+    AccountSid: accountSid,
+    CallSid: sid,
+    To: to,
+    From: from,
+    Direction: 'outbound-api',
+    ApiVersion: '2010-04-01',
+  };
 }

@@ -85,9 +85,14 @@ function takeStep({ alertId, alert, answerers, asked }: Asking, at: Date): StepT
     }
     const channels = channelsOf(alert.policy, step);
     const texts = meant.flatMap(({ personId, role }) =>
-      channelsFor(channels, asked.has(personId)).map(
-        (channel): OwedText => ({ alertId, intent, step, personId, role, channel }),
-      ),
+      channelsFor(channels, asked.has(personId)).map((channel): OwedText => ({
+        alertId,
+        intent,
+        step,
+        personId,
+        role,
+        channel,
+      })),
     );
     if (texts.length > 0) return { step, texts, events };
     events.push({ alertId, at, type: 'nobody_to_ask', detail: { step } });

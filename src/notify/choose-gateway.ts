@@ -9,12 +9,7 @@ const LEFT_ALONE_MS = 5 * MINUTE_MS;
  * The gateways in the order in which to try them now: those that refused our account lately come last. The order of the
  * settings decides otherwise.
  */
-export async function chooseGateway({
-  pool,
-  clock,
-  gateway,
-  fallbacks = [],
-}: DispatchDeps): Promise<Through> {
+export async function chooseGateway({ pool, clock, gateway, fallbacks = [] }: DispatchDeps): Promise<Through> {
   if (fallbacks.length === 0) return { gateway, fallbacks };
   const since = new Date(clock.now().getTime() - LEFT_ALONE_MS);
   const faults = await openGatewayFaults(pool);

@@ -90,10 +90,7 @@ async function begin(tx: Tx, deps: DispatchDeps, messages: readonly Texts[], at:
   const texts = messages.filter(([{ channel }]) => channel === 'sms');
   const begun = texts.length === 0 ? [] : await beginMessages(tx, deps, texts, at);
   const dialled = await beginMessages(tx, { ...deps, gateway: voice }, calls, at);
-  return [
-    ...begun,
-    ...dialled.map((call) => ({ ...call, through: throughVoice(deps, voice, call.texts[0]) })),
-  ];
+  return [...begun, ...dialled.map((call) => ({ ...call, through: throughVoice(deps, voice, call.texts[0]) }))];
 }
 
 async function usageOf(tx: Tx, { limits }: DispatchDeps, texts: readonly OwedText[], at: Date): Promise<Usage> {

@@ -59,8 +59,10 @@ async function stillHome({ canCall = true } = {}) {
   await street.hours(home, ...each(10, 8), ...each(24, 0));
   street.expectTexts('daughter');
   const callsTo = (name: string) => phones.network.callsTo(home.people[name]!.phone);
-  const script = (name: string, ...fates: Parameters<typeof phones.network.scriptCalls> extends [string, ...infer F] ? F : never) =>
-    phones.network.scriptCalls(home.people[name]!.phone, ...fates);
+  const script = (
+    name: string,
+    ...fates: Parameters<typeof phones.network.scriptCalls> extends [string, ...infer F] ? F : never
+  ) => phones.network.scriptCalls(home.people[name]!.phone, ...fates);
   return { street, home, callsTo, script };
 }
 

@@ -10,7 +10,9 @@ export function addTextCommands(program: Command): void {
     .command('preview', { isDefault: true })
     .description('print every text as it would leave, with its length on air, and what calls say')
     .addOption(new Option('--lang <language>', 'only in this language').choices([...LANGUAGES]))
-    .addOption(new Option('--gateway <gateway>', 'as this route takes it').choices(['twilio', 'aliyun', 'code', 'voice']))
+    .addOption(
+      new Option('--gateway <gateway>', 'as this route takes it').choices(['twilio', 'aliyun', 'code', 'voice']),
+    )
     .action(async ({ lang, gateway }: { lang?: Language; gateway?: 'twilio' | 'aliyun' | 'code' | 'voice' }) => {
       const { previewCalls, previewTexts } = await import('./texts-preview.ts');
       const texts = gateway === 'voice' ? [] : previewTexts({ language: lang, route: gateway });

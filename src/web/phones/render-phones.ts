@@ -40,7 +40,8 @@ export function renderPhones(texts: readonly InboxText[], timeZone: string): str
         <h1>Phones · <span lang="zh-CN">手机</span></h1>
         <p class="stand-in" role="note">
           <strong>These are not real phones.</strong> SMS_DRIVER=log: every text stays on this machine and is shown
-          here. No one has been texted or called. · <span lang="zh-CN">这里不是真实的手机，短信没有发出，电话没有拨打。</span>
+          here. No one has been texted or called. ·
+          <span lang="zh-CN">这里不是真实的手机，短信没有发出，电话没有拨打。</span>
         </p>
         <main>${phones.length > 0 ? phones : html`<p>No text yet. · <span lang="zh-CN">还没有短信。</span></p>`}</main>
       </body>
@@ -57,7 +58,10 @@ function phoneSection(phone: string, inbox: readonly InboxText[], wallClock: Int
   const items = inbox.map(({ channel, at, body }) => {
     const time = html`<time datetime="${at.toISOString()}">${wallClock.format(at)}</time>`;
     return channel === 'voice'
-      ? html`<p class="call">${time}<strong>Call · <span lang="zh-CN">来电</span></strong><br />${body}</p>`
+      ? html`<p class="call">
+          ${time}<strong>Call · <span lang="zh-CN">来电</span></strong
+          ><br />${body}
+        </p>`
       : html`<p class="text">${time}${linked(body)}</p>`;
   });
   return html`<section>

@@ -205,7 +205,9 @@ describe('a call on the webhook', () => {
     const before = await timeline();
 
     expect((await call(form, id, 'a guess')).statusCode).toBe(403);
-    expect((await webhooks.app.inject({ method: 'POST', url: '/webhooks/twilio/status', payload: {} })).statusCode).toBe(403);
+    expect(
+      (await webhooks.app.inject({ method: 'POST', url: '/webhooks/twilio/status', payload: {} })).statusCode,
+    ).toBe(403);
     expect(await timeline()).toEqual(before);
     const { rows } = await database.pool.query(
       `select id from receipt where status = 'undelivered' and reference = $1`,

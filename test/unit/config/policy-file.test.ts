@@ -41,7 +41,10 @@ describe('a policy file', () => {
     });
     const file = parse({
       tiers: {
-        1: { escalation: named('texts', ['sms']), escalationVariants: [{ when: {}, policy: named('night', ['voice']) }] },
+        1: {
+          escalation: named('texts', ['sms']),
+          escalationVariants: [{ when: {}, policy: named('night', ['voice']) }],
+        },
         2: { escalation: named('both', ['sms', 'voice']) },
       },
       communities: { RIVERSIDE: { 3: { escalation: named('by the river', ['voice']) } } },

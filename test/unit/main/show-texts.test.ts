@@ -24,5 +24,11 @@ it('prints each text once, with who got it, when by the clock on the wall, and i
 });
 
 function text(n: number, body: string) {
-  return { n, channel: 'sms' as const, to: `+861380000000${n}`, body, at: new Date(Date.parse('2026-03-02T04:00:00Z') + n * 60_000) };
+  return {
+    n,
+    channel: 'sms' as const,
+    to: `+861380000000${n}`,
+    body,
+    at: new Date(Date.parse('2026-03-02T04:00:00Z') + n * 60_000),
+  };
 }

@@ -31,7 +31,14 @@ const EVERY: TextSource[] = LANGUAGES.flatMap((language) =>
   (['check_request', 'check_again', 'emergency'] as const).flatMap((intent) =>
     ROLES.flatMap((role) =>
       REASONS.flatMap((figures) =>
-        ['张伟', 'Rosa Gruber', null].map((residentName) => ({ ...still, language, intent, role, figures, residentName })),
+        ['张伟', 'Rosa Gruber', null].map((residentName) => ({
+          ...still,
+          language,
+          intent,
+          role,
+          figures,
+          residentName,
+        })),
       ),
     ),
   ),
@@ -61,7 +68,8 @@ describe('what a call says', () => {
   });
 
   it('has no Chinese letter for an English voice', () => {
-    for (const source of EVERY) if (source.language === 'en') expect(renderSpoken(source).body).not.toMatch(/\p{Script=Han}/u);
+    for (const source of EVERY)
+      if (source.language === 'en') expect(renderSpoken(source).body).not.toMatch(/\p{Script=Han}/u);
   });
 });
 
@@ -96,6 +104,9 @@ describe('a call that must not be made', () => {
     ['with a link', { body: 'see https://sw.example.org/v/abc' }],
     ['with the address of the code page', { body: 'see sw.example.org/c' }],
   ])('is refused here: %s', (_, wrong) => {
-    expect(renderCall({ ...renderSpoken(still), ...wrong })).toMatchObject({ kind: 'refused', cause: 'content_refused' });
+    expect(renderCall({ ...renderSpoken(still), ...wrong })).toMatchObject({
+      kind: 'refused',
+      cause: 'content_refused',
+    });
   });
 });

@@ -12,7 +12,10 @@ import { type Check, fine } from './check.ts';
  *
  * @throws AppError `config_invalid` where nobody can be called.
  */
-export async function checkCalls(db: Db, { policyFile, voice }: Pick<Config, 'policyFile' | 'voice'>): Promise<Check[]> {
+export async function checkCalls(
+  db: Db,
+  { policyFile, voice }: Pick<Config, 'policyFile' | 'voice'>,
+): Promise<Check[]> {
   const enabled = policyFile === undefined ? await policyEnabledAfter(db, 0) : undefined;
   if (!enabled) return [];
   const file = parsePolicyFile(enabled.policy, `policy ${enabled.id}`);

@@ -108,7 +108,11 @@ async function checkCommunities(pool: DbPool, { policyFile }: Config): Promise<C
 }
 
 /** What the tables tell, once they are known to be there. */
-function checkContents(pool: DbPool, { sms, voice, timeZone }: Config, { clock }: DoctorDeps): Promise<readonly Check[]> {
+function checkContents(
+  pool: DbPool,
+  { sms, voice, timeZone }: Config,
+  { clock }: DoctorDeps,
+): Promise<readonly Check[]> {
   return look('roster', 'see the log of the database', async () => {
     const at = clock.now();
     const waiting = await backlog(pool, at);
