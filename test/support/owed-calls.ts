@@ -74,7 +74,7 @@ export function useOwedCalls() {
     afterMinutes: (minutes: number) => clock.advanceTo(new Date(clock.now().getTime() + minutes * 60_000)),
 
     /** A home with an open alert, about which one person is to be called. */
-    async owedCall({ language = 'en', tier = 2, textBeside = false }: Plan = {}) {
+    owedCall: async ({ language = 'en', tier = 2, textBeside = false }: Plan = {}) => {
       const people = { neighbour: { role: 'contact', language } } as const;
       const alert = await alerts.open(clock.now(), people, { tier, resident: 'Rosa Gruber' });
       if (textBeside) await alert.owe('neighbour', 'contact');

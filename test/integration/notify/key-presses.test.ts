@@ -33,7 +33,7 @@ describe('a key that is pressed', () => {
     await runToTheEnd();
 
     expect(await call.state()).toBe('claimed');
-    expect(await other.timeline()).toEqual(['text_sent']);
+    expect(await other.timeline()).toEqual(['text_sent', 'text_delivered']);
   });
 
   it.each(['2', '9', '*', '#'])('is kept for people when it is another: %s', async (key) => {
