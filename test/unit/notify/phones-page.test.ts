@@ -47,7 +47,7 @@ describe('the page of the stand-in phones', () => {
     const { body } = await get('/phones');
     texts.pop();
 
-    expect(body).toMatch(/<p class="call">.*Call · .*来电.*Press 1 &amp; wait<\/p>/s);
+    expect(body).toMatch(/<p class="call">.*Call · .*来电.*Press 1 &amp; wait\s*<\/p>/s);
     expect(body).not.toMatch(/<p class="text">[^]*Press 1/);
   });
 
