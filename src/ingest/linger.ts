@@ -24,6 +24,8 @@ export interface Linger {
 
 /** Where at least half a batch comes together in the longest time, it is waited for. */
 const WORTHWHILE = 0.5;
+/** Messages come in bursts: a few that come at once say nothing of what comes within the longest time. */
+const SEEN_OVER_MS = 100;
 /** Who waits for a commit anyway does not feel so much of its time more. */
 const UNFELT = 0.25;
 
@@ -60,8 +62,9 @@ export function createLinger({ lingerMs, longestLingerMs }: LingerLimits, onOver
       clearTimeout(timer);
       timer = undefined;
       isOver = isStopped;
-      fullnessPerMs = fullness / Math.max(1, sinceTaken());
+      const ms = Math.max(1, sinceTaken());
       sinceTaken = startStopwatch();
+      fullnessPerMs += (fullness / ms - fullnessPerMs) * Math.min(1, ms / SEEN_OVER_MS);
     },
     written: (tookMs) => (lastWriteMs = tookMs),
     stop: () => {

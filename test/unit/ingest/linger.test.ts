@@ -24,13 +24,27 @@ it('is short as a rule', () => {
   expect([length(), length()]).toEqual([1, 1]);
 });
 
+/** For a tenth of a second and more, batches of so much are taken out every so many milliseconds. */
+function comes(taken: (fullness: number) => void, fullness: number, everyMs: number): void {
+  for (let ms = 0; ms < 400; ms += everyMs) {
+    vi.advanceTimersByTime(everyMs);
+    taken(fullness);
+  }
+}
+
 it('is long where half a batch or more comes together meanwhile, and short again when fewer come', () => {
   const { taken, length } = lingering();
-  vi.advanceTimersByTime(10);
-  taken(0.25);
+  comes(taken, 0.26, 10);
   expect(length()).toBe(20);
-  vi.advanceTimersByTime(10);
-  taken(0.24);
+  comes(taken, 0.24, 10);
+  expect(length()).toBe(1);
+});
+
+it('is not long for a burst alone', () => {
+  const { taken, length } = lingering();
+  comes(taken, 0.1, 10);
+  vi.advanceTimersByTime(1);
+  taken(0.5);
   expect(length()).toBe(1);
 });
 
