@@ -12,30 +12,36 @@ export interface TestDatabase {
   readonly url: Secret;
 }
 
+/** A migrated, empty database, for as long as it is wanted. */
+export async function makeDatabase(): Promise<TestDatabase & { readonly drop: () => Promise<void> }> {
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  await administer(`create database ${name} template ${TEMPLATE_DATABASE}`);
+  const url = new Secret(urlOf(inject('postgresUrl'), name));
+  const pool = createPool(url, 10, createLogger('warn'));
+  const drop = async () => {
+    await pool.end();
+    await administer(`drop database if exists ${name} with (force)`);
+  };
+  return { pool, url, drop };
+}
+
 /** A migrated, empty database of this test file's own; it goes when the file is done. Read it inside tests and hooks. */
 export function useDatabase(): TestDatabase {
-  const name = `test_${randomBytes(6).toString('hex')}`;
-  let pool: DbPool | undefined;
-  let url: Secret | undefined;
-
+  let made: Awaited<ReturnType<typeof makeDatabase>> | undefined;
   beforeAll(async () => {
-    await administer(`create database ${name} template ${TEMPLATE_DATABASE}`);
-    url = new Secret(urlOf(inject('postgresUrl'), name));
-    pool = createPool(url, 10, createLogger('warn'));
+    made = await makeDatabase();
   });
-  afterAll(async () => {
-    await pool?.end();
-    await administer(`drop database if exists ${name} with (force)`);
-  });
-
+  afterAll(() => made?.drop());
+  const open = () => {
+    if (!made) throw new Error('the database exists only while tests run');
+    return made;
+  };
   return {
     get pool() {
-      if (!pool) throw new Error('the database exists only while tests run');
-      return pool;
+      return open().pool;
     },
     get url() {
-      if (!url) throw new Error('the database exists only while tests run');
-      return url;
+      return open().url;
     },
   };
 }

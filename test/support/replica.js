@@ -33,13 +33,15 @@ const deps = { pool, clock, log, gateway, publicBaseUrl: 'https://sw.example.org
 
 const policies = tierPolicies();
 
-process.on('message', async ({ tick, judges, freezeAt }) => {
+process.on('message', async ({ tick, judges = false, sends = true, freezeAt }) => {
   if (freezeAt) armCrashPoint(freezeAt, 1, 'SIGSTOP');
   if (new Date(tick) > clock.now()) clock.advanceTo(new Date(tick));
   try {
     if (judges) await runDetectors({ ...deps, policies });
-    await escalateDueAlerts(deps);
-    await dispatchOutbox(deps);
+    if (sends) {
+      await escalateDueAlerts(deps);
+      await dispatchOutbox(deps);
+    }
     process.send({ done: tick });
   } catch (error) {
     process.send({ done: tick, failed: String(error) });

@@ -68,6 +68,8 @@ export async function startNetwork(): Promise<TelephoneNetwork> {
 export interface Duties {
   /** Whether it judges the homes too. */
   readonly judges?: boolean;
+  /** Whether it escalates and sends; left out, it does. */
+  readonly sends?: boolean;
   /** The crash point at which it freezes in this tick. */
   readonly freezeAt?: string;
 }
