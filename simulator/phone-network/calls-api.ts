@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { type Call, callFrom, callJson } from './call.ts';
 import type { CallProgress } from './call-progress.ts';
 import type { CallFate, Fates } from './fate.ts';
+import { PHONE_NUMBER } from './phone-number.ts';
 import { refuse } from './refuse.ts';
+import { serveResource } from './serve-resource.ts';
 
 export interface CallsApi {
   readonly accountSid: string;
@@ -21,12 +23,11 @@ const events = z
   .pipe(z.array(z.enum(['initiated', 'ringing', 'answered', 'completed'])));
 const form = z.object({
   To: z.string(),
-  From: z.string().regex(/^\+[1-9]\d{6,14}$/),
+  From: z.string().regex(PHONE_NUMBER),
   Twiml: z.string().min(1).max(4_000),
   StatusCallback: z.url().optional(),
   StatusCallbackEvent: events.optional(),
 });
-const PHONE = /^\+[1-9]\d{6,14}$/;
 
 /** The part of Twilio's Calls resource that a maker of calls uses: create, fetch, list by recipient. */
 export function serveCalls(app: FastifyInstance, api: CallsApi): void {
@@ -34,21 +35,10 @@ export function serveCalls(app: FastifyInstance, api: CallsApi): void {
   app.post(`${base}.json`, (request, reply) => {
     const parsed = form.safeParse(request.body);
     if (!parsed.success) return refuse(reply, 400, 21_201);
-    if (!PHONE.test(parsed.data.To)) return refuse(reply, 400, 21_211);
+    if (!PHONE_NUMBER.test(parsed.data.To)) return refuse(reply, 400, 21_211);
     return meet(api, api.fates.next(parsed.data.To), callFrom(parsed.data, api.now()), reply);
   });
-  app.get<{ Params: { sid: string } }>(`${base}/:sid.json`, (request, reply) => {
-    const call = api.calls.find(({ sid }) => sid === request.params.sid);
-    return call ? reply.send(callJson(call, api.accountSid)) : refuse(reply, 404, 20_404);
-  });
-  app.get<{ Querystring: { To?: string } }>(`${base}.json`, (request, reply) => {
-    const isBehind = api.lag.lists > 0;
-    if (isBehind) api.lag.lists -= 1;
-    const { To } = request.query;
-    const found = isBehind ? [] : api.calls.filter(({ to }) => To === undefined || to === To);
-    const calls = found.toReversed().map((call) => callJson(call, api.accountSid));
-    return reply.send({ calls, page: 0, page_size: calls.length, next_page_uri: null, uri: request.url });
-  });
+  serveResource(app, { ...api, name: 'calls', base, taken: api.calls, json: callJson });
 }
 
 /** Lets a call meet its fate. */

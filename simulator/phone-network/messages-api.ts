@@ -2,7 +2,9 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Fate, Fates, Receipts } from './fate.ts';
 import { type Message, messageFrom, messageJson } from './message.ts';
+import { PHONE_NUMBER } from './phone-number.ts';
 import { refuse } from './refuse.ts';
+import { serveResource } from './serve-resource.ts';
 import type { CallbackSender } from './status-callbacks.ts';
 
 export interface MessagesApi {
@@ -25,7 +27,6 @@ const form = z
     ValidityPeriod: z.string().regex(/^\d+$/).optional(),
   })
   .refine(({ From, MessagingServiceSid }) => (From ?? MessagingServiceSid) !== undefined);
-const PHONE = /^\+[1-9]\d{6,14}$/;
 
 /** The part of Twilio's Messages resource that a sender of texts uses: create, fetch, list by recipient. */
 export function serveMessages(app: FastifyInstance, api: MessagesApi): void {
@@ -33,22 +34,10 @@ export function serveMessages(app: FastifyInstance, api: MessagesApi): void {
   app.post(`${base}.json`, (request, reply) => {
     const parsed = form.safeParse(request.body);
     if (!parsed.success) return refuse(reply, 400, 21_604);
-    if (!PHONE.test(parsed.data.To)) return refuse(reply, 400, 21_211);
+    if (!PHONE_NUMBER.test(parsed.data.To)) return refuse(reply, 400, 21_211);
     return meet(api, api.fates.next(parsed.data.To), messageFrom(parsed.data, api.now()), reply);
   });
-  app.get<{ Params: { sid: string } }>(`${base}/:sid.json`, (request, reply) => {
-    const message = api.messages.find(({ sid }) => sid === request.params.sid);
-    return message ? reply.send(messageJson(message, api.accountSid)) : refuse(reply, 404, 20_404);
-  });
-  app.get<{ Querystring: { To?: string } }>(`${base}.json`, (request, reply) => {
-    const isBehind = api.lag.lists > 0;
-    if (isBehind) api.lag.lists -= 1;
-    const found = isBehind
-      ? []
-      : api.messages.filter(({ to }) => request.query.To === undefined || to === request.query.To);
-    const messages = found.toReversed().map((message) => messageJson(message, api.accountSid));
-    return reply.send({ messages, page: 0, page_size: messages.length, next_page_uri: null, uri: request.url });
-  });
+  serveResource(app, { ...api, name: 'messages', base, taken: api.messages, json: messageJson });
 }
 
 /** Lets a text meet its fate. */

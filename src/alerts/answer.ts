@@ -1,7 +1,7 @@
 import { insertAbsence } from '../db/absences.ts';
 import { recordAlertEvent } from '../db/alert-events.ts';
 import { type StoredAlert, saveAlert } from '../db/alerts.ts';
-import { oweTexts } from '../db/outbox.ts';
+import { oweByChannels } from '../db/outbox.ts';
 import type { Tx } from '../db/sql.ts';
 import { insertVerification, type Verification } from '../db/verifications.ts';
 import { recordVisit } from '../db/visits.ts';
@@ -64,11 +64,7 @@ async function soundEmergency(tx: Tx, alert: StoredAlert, next: Alert, at: Date)
   for (const { personId, role } of await whoAnswers(tx, alert.householdId, at)) {
     if (role !== 'desk' && role !== 'guardian') continue;
     const text = { alertId: alert.id, intent: 'emergency', step: next.step, personId, role } as const;
-    await oweTexts(
-      tx,
-      channelsWithText(next.policy, next.step).map((channel) => ({ ...text, channel })),
-      at,
-    );
+    await oweByChannels(tx, text, channelsWithText(next.policy, next.step), at);
     await recordAlertEvent(tx, { alertId: alert.id, at, type: 'asked', personId, detail: { step: next.step, role } });
   }
 }

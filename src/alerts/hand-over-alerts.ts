@@ -1,7 +1,7 @@
 import { recordAlertEvent } from '../db/alert-events.ts';
 import { lockAlert } from '../db/alerts.ts';
 import { askedAndAway, leavesAt, wasAsked } from '../db/leaves.ts';
-import { oweTexts } from '../db/outbox.ts';
+import { oweByChannels } from '../db/outbox.ts';
 import { inTransaction, type Tx } from '../db/sql.ts';
 import { channelsWithText, type Role } from '../domain/alerting/escalation-policy.ts';
 import { type Leave, standInFor } from '../domain/alerting/stand-ins.ts';
@@ -41,11 +41,7 @@ async function handOver(tx: Tx, { alertId, personId, role }: Handover, leaves: r
   const { step } = alert;
   const intent = alert.severity === 'emergency' ? 'emergency' : 'check_request';
   const text = { alertId, intent, step, personId: substitute, role } as const;
-  await oweTexts(
-    tx,
-    channelsWithText(alert.policy, step).map((channel) => ({ ...text, channel })),
-    at,
-  );
+  await oweByChannels(tx, text, channelsWithText(alert.policy, step), at);
   const detail = { step, role, inPlaceOf: personId };
   await recordAlertEvent(tx, { alertId, at, type: 'handed_over', personId: substitute, detail });
   return true;

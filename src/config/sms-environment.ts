@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { E164 } from '../core/e164.ts';
 import { Secret } from '../core/secret.ts';
 import type { CallbackConfig, SmsConfig, TwilioAccount, VoiceConfig } from './sms-config.ts';
 
@@ -15,7 +16,7 @@ const addresses = z
   .pipe(z.array(z.string().refine((address) => isIP(address) !== 0, 'not network addresses, such as 203.0.113.7')));
 const callbackSecret = z.string().regex(/^[A-Za-z0-9_-]{16,}$/, 'at least 16 letters, digits, - or _');
 const address = z.url({ protocol: /^https?$/ });
-const phone = z.string().regex(/^\+[1-9]\d{6,14}$/, 'not a number with its country, such as +15005550006');
+const phone = z.string().regex(E164, 'not a number with its country, such as +15005550006');
 
 /** The templates that Aliyun has reviewed, by what they are for. A second one in English may stand beside each. */
 const TEMPLATES = {

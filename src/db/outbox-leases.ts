@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { INTENTS_THAT_WAIT } from './outbox.ts';
 import { type Db, execute, many, sql } from './sql.ts';
 
 const leaseRow = z.object({ id: z.number(), fence: z.number() });
@@ -34,7 +35,7 @@ export function leaseDueTexts(db: Db, { at, until, limit }: LeaseRequest): Promi
         left join household on household.id = coalesce(alert.household_id, notice.household_id)
         where outbox.not_before <= ${at} and outbox.bundled_with is null
           and (outbox.state = 'waiting' or (outbox.state = 'sending' and outbox.lease_until <= ${at}))
-        order by outbox.intent <> 'emergency', outbox.intent in ('daily_word', 'roster_gap', 'ticket_digest'), coalesce(household.tier, 1) > 1,
+        order by outbox.intent <> 'emergency', outbox.intent = any (${INTENTS_THAT_WAIT}::text[]), coalesce(household.tier, 1) > 1,
                  outbox.requested_at, outbox.id
         limit ${limit}
         for update of outbox skip locked

@@ -30,6 +30,8 @@ export const NOTICE_INTENTS = [
 ] as const;
 export const INTENTS = [...ALERT_INTENTS, ...NOTICE_INTENTS] as const;
 export type Intent = (typeof INTENTS)[number];
+/** That all is well can wait for any home, and so can a gap of next week, or a ticket: they leave last. */
+export const INTENTS_THAT_WAIT: readonly Intent[] = ['daily_word', 'roster_gap', 'ticket_digest'];
 
 export interface OwedText {
   readonly alertId: number;
@@ -66,6 +68,15 @@ export async function oweTexts(tx: Db, texts: readonly OwedText[], at: Date): Pr
 /** Owes one person a text, as `oweTexts` does. */
 export function oweText(tx: Db, text: OwedText, at: Date): Promise<void> {
   return oweTexts(tx, [text], at);
+}
+
+/** Owes one person the same by several channels. */
+export function oweByChannels(tx: Db, text: OwedText, channels: readonly Channel[], at: Date): Promise<void> {
+  return oweTexts(
+    tx,
+    channels.map((channel) => ({ ...text, channel })),
+    at,
+  );
 }
 
 /** A text to everybody who has been asked about an alert and has not been told since that it is over. */

@@ -4,7 +4,7 @@ import { CHANNELS } from '../domain/alerting/channel.ts';
 import { ROLES } from '../domain/alerting/escalation-policy.ts';
 import type { Evidence } from '../domain/alerting/finding.ts';
 import { LANGUAGES } from '../domain/language.ts';
-import { INTENTS } from './outbox.ts';
+import { INTENTS, INTENTS_THAT_WAIT } from './outbox.ts';
 import { type Db, many, sql } from './sql.ts';
 
 /** The figures a text quotes. A detector of another version may have written others: the text then quotes none. */
@@ -159,7 +159,7 @@ export function loadOwedTexts(db: Db, ids: readonly number[], at: Date): Promise
         order by id desc limit 1
       ) as open_attempt on true
       where outbox.id = any (${ids})
-      order by outbox.intent <> 'emergency', outbox.intent in ('daily_word', 'roster_gap', 'ticket_digest'), coalesce(household.tier, 1) > 1, outbox.requested_at, outbox.id
+      order by outbox.intent <> 'emergency', outbox.intent = any (${INTENTS_THAT_WAIT}::text[]), coalesce(household.tier, 1) > 1, outbox.requested_at, outbox.id
     `,
   );
 }

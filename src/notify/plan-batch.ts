@@ -1,5 +1,5 @@
 import type { Hold } from '../db/outbox-holds.ts';
-import type { Intent } from '../db/outbox.ts';
+import { INTENTS_THAT_WAIT } from '../db/outbox.ts';
 import type { OpenAttempt, OwedText } from '../db/owed-texts.ts';
 import { quietUntil } from '../domain/notification/quiet-hours.ts';
 import { numberFreeAt, roomForNumber, roomInAll, serviceFreeAt } from '../domain/notification/sending-caps.ts';
@@ -57,12 +57,9 @@ export function isMuted({ intent, isOver, toldBefore }: OwedText): boolean {
   return intent === 'stand_down' ? !toldBefore : isOver;
 }
 
-/** That all is well can wait for any home, and so can a gap of next week, or a ticket. */
-const CAN_WAIT: ReadonlySet<Intent> = new Set(['daily_word', 'roster_gap', 'ticket_digest']);
-
 /** Emergencies and the homes most at risk wait for nothing. */
 function isUrgent({ intent, tier }: OwedText): boolean {
-  return intent === 'emergency' || (tier === 1 && !CAN_WAIT.has(intent));
+  return intent === 'emergency' || (tier === 1 && !INTENTS_THAT_WAIT.includes(intent));
 }
 
 /** The desk is staffed at night; whoever sleeps is let sleep where it can wait. */

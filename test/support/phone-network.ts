@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
 import { type PhoneNetwork, startPhoneNetwork } from '../../simulator/phone-network/phone-network.ts';
-import type { TwilioConfig, TwilioVoiceConfig } from '../../src/config/sms-config.ts';
+import type { TwilioAccount, TwilioConfig, TwilioVoiceConfig } from '../../src/config/sms-config.ts';
 import type { Clock } from '../../src/core/clock.ts';
 import { Secret } from '../../src/core/secret.ts';
 
@@ -27,10 +27,7 @@ export function usePhoneNetwork(clock: Clock): { readonly network: PhoneNetwork 
 export function twilioConfigFor(baseUrl: string, authToken = TWILIO_ACCOUNT.authToken): TwilioConfig {
   return {
     driver: 'twilio',
-    baseUrl,
-    accountSid: TWILIO_ACCOUNT.accountSid,
-    authToken: new Secret(authToken),
-    previousAuthToken: undefined,
+    ...accountAt(baseUrl, authToken),
     sender: { messagingServiceSid: `MG${'0'.repeat(32)}` },
     links: 'any',
   };
@@ -40,10 +37,12 @@ export function twilioConfigFor(baseUrl: string, authToken = TWILIO_ACCOUNT.auth
 export function twilioVoiceConfigFor(baseUrl: string, authToken = TWILIO_ACCOUNT.authToken): TwilioVoiceConfig {
   return {
     driver: 'twilio',
-    baseUrl,
-    accountSid: TWILIO_ACCOUNT.accountSid,
-    authToken: new Secret(authToken),
-    previousAuthToken: undefined,
+    ...accountAt(baseUrl, authToken),
     from: '+15005550006',
   };
+}
+
+function accountAt(baseUrl: string, authToken: string): TwilioAccount {
+  const { accountSid } = TWILIO_ACCOUNT;
+  return { baseUrl, accountSid, authToken: new Secret(authToken), previousAuthToken: undefined };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { E164 } from '../../core/e164.ts';
 import type { KeyPress } from '../record-key-press.ts';
 import { TWILIO_VOICE } from './twilio-call-fates.ts';
 import type { SignedForm } from './twilio-signature.ts';
@@ -12,7 +13,7 @@ export function keyPressUrl(publicBaseUrl: string, deliveryId: number): string {
 
 const pressed = z.object({
   CallSid: z.string().regex(/^CA[0-9a-f]{32}$/),
-  To: z.string().regex(/^\+[1-9]\d{6,14}$/),
+  To: z.string().regex(E164),
   Digits: z.string().min(1).max(20),
 });
 

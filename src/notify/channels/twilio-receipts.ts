@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { E164 } from '../../core/e164.ts';
 import type { TwilioAccount } from '../../config/sms-config.ts';
 import type { ReceiptStatus } from '../../domain/notification/delivery-status.ts';
 import type { KeyPress } from '../record-key-press.ts';
@@ -83,7 +84,7 @@ export function twilioReaders(
 
 const inbound = z.object({
   MessageSid: z.string().regex(/^(SM|MM)[0-9a-f]{32}$/),
-  From: z.string().regex(/^\+[1-9]\d{6,14}$/),
+  From: z.string().regex(E164),
   Body: z.string(),
   OptOutType: z.enum(['STOP', 'START', 'HELP']).optional().catch(undefined),
 });

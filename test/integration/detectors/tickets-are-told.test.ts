@@ -1,13 +1,10 @@
 import { beforeEach, expect, it } from 'vitest';
-import { handTurnedClock } from '../../../src/core/clock.ts';
-import { createLogger } from '../../../src/core/logger.ts';
 import { noteDrifts } from '../../../src/db/routine-drifts.ts';
 import { inTransaction } from '../../../src/db/sql.ts';
 import { type TicketDigest, tellOfTickets } from '../../../src/detectors/tell-of-tickets.ts';
 import { HOUR_MS } from '../../../src/domain/time.ts';
-import { logSmsGateway } from '../../../src/notify/channels/log-sms-gateway.ts';
-import { dispatchOutbox } from '../../../src/notify/dispatch-outbox.ts';
 import { useDatabase } from '../../support/database.ts';
+import { hourByHour } from '../../support/hour-by-hour.ts';
 import { emptyRoster, importTexts, TOWN_FILES } from '../../support/roster-town.ts';
 
 const database = useDatabase();
@@ -19,26 +16,14 @@ const DRIFT = { measure: 'litres', cusum: 6, sinceMs: 0, usual: 90, lately: 30, 
 const said = (open: number, fresh: number, tampered: number, drifts: number) =>
   `【静水】水表和管道工单待办${open}张，新增${fresh}张，疑被动过${tampered}张；用水习惯有变${drifts}户。请安排查看。`;
 
-/** The installation from START on: hours pass, and who was texted what meanwhile. */
+/** The installation from START on. */
 function town(ticketDigest: TicketDigest) {
-  const clock = handTurnedClock(START);
-  const log = createLogger('silent');
-  const gateway = logSmsGateway({ clock, log });
-  let seen = gateway.texts().length;
-  const deps = { pool: database.pool, clock, log, timeZone: 'Asia/Shanghai', ticketDigest };
+  const { clock, deps: shared, hours } = hourByHour(() => database.pool, START);
+  const deps = { ...shared, ticketDigest };
   return {
     clock,
     deps,
-    hours: async (count: number): Promise<string[]> => {
-      for (let hour = 0; hour < count; hour += 1) {
-        clock.advanceTo(new Date(clock.now().getTime() + HOUR_MS));
-        await tellOfTickets(deps);
-        await dispatchOutbox({ ...deps, gateway, publicBaseUrl: 'https://sw.example.org' });
-      }
-      const fresh = gateway.texts().slice(seen);
-      seen = gateway.texts().length;
-      return fresh.map(({ to, body }) => `${to} ${body}`);
-    },
+    hours: (count: number) => hours(count, () => tellOfTickets(deps)),
     opens: (kind: string, household: string) =>
       database.pool.query(
         `insert into ticket (meter_id, household_id, kind, opened_at, evidence)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { callScriptIn } from '../../../simulator/phone-network/call-script.ts';
+import type { CallFate, Fate } from '../../../simulator/phone-network/fate.ts';
 import { handTurnedClock } from '../../../src/core/clock.ts';
 import { createLogger } from '../../../src/core/logger.ts';
 import { aliyunSmsGateway } from '../../../src/notify/channels/aliyun-sms-gateway.ts';
@@ -49,6 +50,33 @@ function twilioVoice(baseUrl = phones.network.url, token?: string, timeoutMs?: n
   return twilioVoiceGateway({ config, publicBaseUrl: NOWHERE, ...(timeoutMs !== undefined && { timeoutMs }) });
 }
 
+/** What goes wrong with Twilio goes wrong with texts as with calls. */
+function twilioTrouble(
+  make: typeof twilio,
+  script: (phone: string, fate: CallFate & Fate) => void,
+): NonNullable<Bench['trouble']> {
+  return (phone, trouble) => {
+    switch (trouble) {
+      case 'no such number':
+        script(phone, { kind: 'reject', code: 21_211, httpStatus: 400 });
+        return make();
+      case 'overloaded':
+        script(phone, { kind: 'overloaded' });
+        return make();
+      case 'wrong credentials':
+        return make(phones.network.url, 'another token');
+      case 'out of money':
+        return undefined;
+      case 'takes and hangs':
+        script(phone, { kind: 'hang' });
+        return make(phones.network.url, undefined, BRIEFLY_MS);
+      case 'breaks':
+        script(phone, { kind: 'broken', httpStatus: 500 });
+        return make();
+    }
+  };
+}
+
 /** Every gateway goes through the same suite: a new one is added here. */
 const GATEWAYS: Readonly<Record<string, () => Bench>> = {
   log: () => {
@@ -59,51 +87,13 @@ const GATEWAYS: Readonly<Record<string, () => Bench>> = {
     gateway: twilio(),
     received: (phone) => phones.network.textsTo(phone).map(({ body }) => body),
     unreachable: twilio(NOWHERE),
-    trouble: (phone, trouble) => {
-      switch (trouble) {
-        case 'no such number':
-          phones.network.script(phone, { kind: 'reject', code: 21_211, httpStatus: 400 });
-          return twilio();
-        case 'overloaded':
-          phones.network.script(phone, { kind: 'overloaded' });
-          return twilio();
-        case 'wrong credentials':
-          return twilio(phones.network.url, 'another token');
-        case 'out of money':
-          return undefined;
-        case 'takes and hangs':
-          phones.network.script(phone, { kind: 'hang' });
-          return twilio(phones.network.url, undefined, BRIEFLY_MS);
-        case 'breaks':
-          phones.network.script(phone, { kind: 'broken', httpStatus: 500 });
-          return twilio();
-      }
-    },
+    trouble: twilioTrouble(twilio, (phone, fate) => phones.network.script(phone, fate)),
   }),
   'twilio-voice': () => ({
     gateway: twilioVoice(),
     received: (phone) => phones.network.callsTo(phone).flatMap(({ twiml }) => callScriptIn(twiml).says.slice(0, 1)),
     unreachable: twilioVoice(NOWHERE),
-    trouble: (phone, trouble) => {
-      switch (trouble) {
-        case 'no such number':
-          phones.network.scriptCalls(phone, { kind: 'reject', code: 21_211, httpStatus: 400 });
-          return twilioVoice();
-        case 'overloaded':
-          phones.network.scriptCalls(phone, { kind: 'overloaded' });
-          return twilioVoice();
-        case 'wrong credentials':
-          return twilioVoice(phones.network.url, 'another token');
-        case 'out of money':
-          return undefined;
-        case 'takes and hangs':
-          phones.network.scriptCalls(phone, { kind: 'hang' });
-          return twilioVoice(phones.network.url, undefined, BRIEFLY_MS);
-        case 'breaks':
-          phones.network.scriptCalls(phone, { kind: 'broken', httpStatus: 500 });
-          return twilioVoice();
-      }
-    },
+    trouble: twilioTrouble(twilioVoice, (phone, fate) => phones.network.scriptCalls(phone, fate)),
   }),
   'log-voice': () => {
     const inbox = phonesInbox({ clock });

@@ -1,12 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { handTurnedClock } from '../../../src/core/clock.ts';
-import { createLogger } from '../../../src/core/logger.ts';
 import { serviceFigures } from '../../../src/db/metrics.ts';
 import { HOUR_MS, MINUTE_MS } from '../../../src/domain/time.ts';
-import { logSmsGateway } from '../../../src/notify/channels/log-sms-gateway.ts';
-import { dispatchOutbox } from '../../../src/notify/dispatch-outbox.ts';
 import { watchRoster } from '../../../src/roster/watch-roster.ts';
 import { useDatabase } from '../../support/database.ts';
+import { hourByHour } from '../../support/hour-by-hour.ts';
 import { emptyRoster, importTexts, TOWN_FILES } from '../../support/roster-town.ts';
 
 const database = useDatabase();
@@ -18,27 +15,14 @@ const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 const leave = (...lines: string[]) => ['phone,from,back,substitute', ...lines, ''].join('\n');
 const away = ['13800000001', '13800000002', '13800000003'].map((phone) => `${phone},2026-05-03,2026-05-06,`);
 
-/** The installation from START on: hours pass, and who was texted what meanwhile. */
+/** The installation from START on. */
 function town() {
-  const clock = handTurnedClock(START);
-  const log = createLogger('silent');
-  const gateway = logSmsGateway({ clock, log });
-  let seen = gateway.texts().length;
-  const deps = { pool: database.pool, clock, log, timeZone: 'Asia/Shanghai' };
   const limits = { quietHours: { fromMinute: 22 * 60, untilMinute: 6 * 60 } };
+  const { clock, deps, hours } = hourByHour(() => database.pool, START, limits);
   return {
     clock,
     deps,
-    hours: async (count: number): Promise<string[]> => {
-      for (let hour = 0; hour < count; hour += 1) {
-        clock.advanceTo(new Date(clock.now().getTime() + HOUR_MS));
-        await watchRoster(deps);
-        await dispatchOutbox({ ...deps, gateway, limits, publicBaseUrl: 'https://sw.example.org' });
-      }
-      const fresh = gateway.texts().slice(seen);
-      seen = gateway.texts().length;
-      return fresh.map(({ to, body }) => `${to} ${body}`);
-    },
+    hours: (count: number) => hours(count, () => watchRoster(deps)),
     figures: async () =>
       (await serviceFigures(database.pool, clock.now()))
         .filter(({ measure }) => measure === 'roster_gaps')
