@@ -1,32 +1,25 @@
 import { z } from 'zod';
 import type { HomeHabit } from '../domain/habit/home-habit.ts';
-import { joinPacked } from '../domain/habit/packed-pauses.ts';
+import { joinPacked } from '../domain/habit/join-packed.ts';
+import { type BinaryRow, binaryRows, bytesField, dateField, int8Field } from './binary-rows.ts';
 import { type Db, execute, many, sql } from './sql.ts';
 
 /** Raised whenever the bytes, or what they are worked out from, change: older rows are then built anew. */
-export const HABIT_VERSION = 3;
+export const HABIT_VERSION = 4;
 
-const bytes = z.instanceof(Uint8Array);
-const habitRow = z
-  .object({
-    householdId: z.number(),
-    completeUntil: z.date(),
-    pauses: bytes,
-    days: bytes,
-    recentPauses: bytes,
-    recentDays: bytes,
-  })
-  .transform(({ householdId, completeUntil, pauses, days, recentPauses, recentDays }) => ({
-    householdId,
-    habit: {
-      untilMs: completeUntil.getTime(),
-      pauses: joinPacked(pauses, recentPauses),
-      days: joinPacked(days, recentDays),
-    },
-    written: { pauses: pauses.length, days: days.length },
-  }));
+const WORD_BYTES = 4;
+const bytes = z.custom<Uint8Array>((column) => column instanceof Uint8Array);
+const habitRow = z.object({
+  householdId: z.number(),
+  completeUntil: z.date(),
+  pauses: bytes,
+  days: bytes,
+  recentPauses: bytes,
+  recentDays: bytes,
+});
+type HabitRow = z.output<typeof habitRow>;
 
-/** How many bytes of a habit stand in its long columns. */
+/** How many words of pauses and how many bytes of days stand in the long columns. */
 export interface WrittenHabit {
   readonly pauses: number;
   readonly days: number;
@@ -40,17 +33,38 @@ export interface KeptHabit {
 }
 
 /** What is kept of the habits of these homes; nothing of one that was never worked out, or by other rules. */
-export function readHabits(db: Db, householdIds: readonly number[]): Promise<KeptHabit[]> {
-  return many(
-    db,
-    habitRow,
-    sql`
-      select household_id as "householdId", complete_until as "completeUntil", pauses, days,
-             recent_pauses as "recentPauses", recent_days as "recentDays"
-      from home_habit
-      where household_id = any (${householdIds}) and version = ${HABIT_VERSION}
-    `,
-  );
+export async function readHabits(db: Db, householdIds: readonly number[]): Promise<KeptHabit[]> {
+  const statement = sql`
+    select household_id as "householdId", complete_until as "completeUntil", pauses, days,
+           recent_pauses as "recentPauses", recent_days as "recentDays"
+    from home_habit
+    where household_id = any (${householdIds}::bigint[]) and version = ${HABIT_VERSION}
+  `;
+  const rows = await binaryRows(db, statement);
+  return (rows?.map(fieldsOf) ?? (await many(db, habitRow, statement))).map(keptHabit);
+}
+
+function fieldsOf([householdId, completeUntil, pauses, days, recentPauses, recentDays]: BinaryRow): HabitRow {
+  return {
+    householdId: int8Field(householdId),
+    completeUntil: dateField(completeUntil),
+    pauses: bytesField(pauses),
+    days: bytesField(days),
+    recentPauses: bytesField(recentPauses),
+    recentDays: bytesField(recentDays),
+  };
+}
+
+function keptHabit({ householdId, completeUntil, pauses, days, recentPauses, recentDays }: HabitRow): KeptHabit {
+  return {
+    householdId,
+    habit: {
+      untilMs: completeUntil.getTime(),
+      pauses: wordsOf(pauses, recentPauses),
+      days: joinPacked(days, recentDays),
+    },
+    written: { pauses: pauses.length / WORD_BYTES, days: days.length },
+  };
 }
 
 /** Keeps habits, in place of what was kept before; of one that has only grown, what was added. */
@@ -96,7 +110,16 @@ async function addToHabits(db: Db, kept: readonly (KeptHabit & { readonly writte
   );
 }
 
+/** The words of two columns, one after the other; the server's bytes do not lie where words may. */
+function wordsOf(first: Uint8Array, second: Uint8Array): Uint32Array {
+  const words = new Uint32Array((first.length + second.length) / WORD_BYTES);
+  const bytes = new Uint8Array(words.buffer);
+  bytes.set(first);
+  bytes.set(second, first.length);
+  return words;
+}
+
 /** The same bytes, as `pg` takes them. */
-function toBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+function toBuffer({ buffer, byteOffset, byteLength }: Uint8Array | Uint32Array): Buffer {
   return Buffer.from(buffer, byteOffset, byteLength);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type BinaryRow, binaryRows, dateField, float8sField, int8Field, orNull } from './binary-rows.ts';
 import { type Db, many, sql } from './sql.ts';
 
 const homeRow = z.object({
@@ -43,6 +44,8 @@ export interface SeriesRequest {
   readonly householdId: number;
   /** Nothing that was over before this time is wanted. */
   readonly since: Date;
+  /** Nothing that began after this time is wanted; all is when it is left out. */
+  readonly until?: Date;
 }
 
 /**
@@ -92,23 +95,26 @@ export type MeterReadings = z.output<typeof meterRow>;
 
 /**
  * The readings of each meter of these homes, each within the time it was bound there and not after `until`: those from
- * the home's time on, and the one before, so that a gap that reaches back beyond that time is seen whole.
+ * the home's time on, and the one before, so that a gap that reaches back beyond that time is seen whole; up to the home's
+ * own `until`, and the one after.
  *
  * Where one time was reported with two values, both come: the domain takes the smaller, whichever was stored first.
  */
-export function readMeterSeries(db: Db, requests: readonly SeriesRequest[], until: Date): Promise<MeterReadings[]> {
-  return many(
-    db,
-    meterRow,
-    sql`
+export async function readMeterSeries(
+  db: Db,
+  requests: readonly SeriesRequest[],
+  until: Date,
+): Promise<MeterReadings[]> {
+  const statement = sql`
       select meter_binding.household_id as "householdId", meter.id as "meterId",
-             meter.nominal_interval_s as "nominalIntervalS", meter.register_capacity_l as "registerCapacityL",
+             meter.nominal_interval_s::int8 as "nominalIntervalS", meter.register_capacity_l as "registerCapacityL",
              meter_binding.bound_from as "boundFrom", meter_binding.bound_until as "boundUntil",
              newest.received_at as "lastReceivedAt",
-             meter_period.period_s as "periodS", meter_period.learned_at as "periodLearnedAt",
-             coalesce(series.read_at_ms, '[]') as "readAtMs", coalesce(series.index_l, '[]') as "indexL"
+             meter_period.period_s::int8 as "periodS", meter_period.learned_at as "periodLearnedAt",
+             coalesce(series.read_at_ms, '{}') as "readAtMs", coalesce(series.index_l, '{}') as "indexL"
       from unnest(${requests.map(({ householdId }) => householdId)}::bigint[],
-                  ${requests.map(({ since }) => since)}::timestamptz[]) as request (household_id, since)
+                  ${requests.map(({ since }) => since)}::timestamptz[],
+                  ${requests.map((request) => request.until ?? until)}::timestamptz[]) as request (household_id, since, until)
       join meter_binding on meter_binding.household_id = request.household_id and meter_binding.bound_from <= ${until}
         and (meter_binding.bound_until is null or meter_binding.bound_until > request.since)
       join meter on meter.id = meter_binding.meter_id
@@ -119,17 +125,21 @@ export function readMeterSeries(db: Db, requests: readonly SeriesRequest[], unti
         order by read_at desc limit 1
       ) before on true
       left join lateral (
-        -- In the order of the rows beneath. date_part counts in float8, which is exact enough for milliseconds and several
-        -- times cheaper than the numeric of extract.
-        select json_agg((date_part('epoch', read_at) * 1000)::int8) as read_at_ms, json_agg(index_l) as index_l
+        select read_at from register_reading
+        where meter_id = meter.id and request.until < ${until} and read_at > request.until
+        order by read_at limit 1
+      ) after on true
+      left join lateral (
+        -- In the order of the rows beneath. float8 is exact enough for milliseconds and for litres, and every driver knows it.
+        select array_agg(round(date_part('epoch', read_at) * 1000)) as read_at_ms, array_agg(index_l::float8) as index_l
         from (
           select read_at, index_l from register_reading
           where meter_id = meter.id and read_at >= coalesce(before.read_at, greatest(request.since, meter_binding.bound_from))
-            and read_at < coalesce(meter_binding.bound_until, 'infinity') and read_at <= ${until}
+            and read_at < coalesce(meter_binding.bound_until, 'infinity') and read_at <= least(${until}, coalesce(after.read_at, ${until}))
           union all
           select read_at, index_l from reading_conflict
           where meter_id = meter.id and read_at >= coalesce(before.read_at, greatest(request.since, meter_binding.bound_from))
-            and read_at < coalesce(meter_binding.bound_until, 'infinity') and read_at <= ${until}
+            and read_at < coalesce(meter_binding.bound_until, 'infinity') and read_at <= least(${until}, coalesce(after.read_at, ${until}))
           order by read_at
         ) reading
       ) series on true
@@ -140,6 +150,35 @@ export function readMeterSeries(db: Db, requests: readonly SeriesRequest[], unti
         order by read_at desc limit 1
       ) newest on true
       order by 1, 2
-    `,
-  );
+    `;
+  const rows = await binaryRows(db, statement);
+  return rows?.map(meterFields) ?? many(db, meterRow, statement);
+}
+
+function meterFields([
+  householdId,
+  meterId,
+  nominalIntervalS,
+  registerCapacityL,
+  boundFrom,
+  boundUntil,
+  lastReceivedAt,
+  periodS,
+  periodLearnedAt,
+  readAtMs,
+  indexL,
+]: BinaryRow): MeterReadings {
+  return {
+    householdId: int8Field(householdId),
+    meterId: int8Field(meterId),
+    nominalIntervalS: int8Field(nominalIntervalS),
+    registerCapacityL: orNull(registerCapacityL, int8Field),
+    boundFrom: dateField(boundFrom),
+    boundUntil: orNull(boundUntil, dateField),
+    lastReceivedAt: orNull(lastReceivedAt, dateField),
+    periodS: orNull(periodS, int8Field),
+    periodLearnedAt: orNull(periodLearnedAt, dateField),
+    readAtMs: float8sField(readAtMs),
+    indexL: float8sField(indexL),
+  };
 }

@@ -32,10 +32,10 @@ export interface LoadedHabit {
 const MARGIN_DAYS = 40;
 /** Before its first whole day, readings are needed to tell a base flow and the hours of use. */
 const RUN_UP_MS = BASE_FLOW_LOOKBACK_MS + USE_BEFORE_MS;
-/** A home adds some 60 to 150 bytes a day: all of it is written every four days to two weeks. */
-const MOST_ADDED_BYTES = 400;
+/** A home adds some 30 to 70 bytes a day: all of it is written every one to two weeks. */
+const MOST_ADDED_BYTES = 300;
 const STAGGER = 16;
-const STAGGER_BYTES = 40;
+const STAGGER_BYTES = 20;
 /** Building a habit takes the readings of many months: these are not held for many homes at once. */
 const REBUILT_AT_ONCE = 20;
 
@@ -81,15 +81,20 @@ export async function loadHabits(
  */
 export function habitToKeep(householdId: number, habit: HomeHabit, written: WrittenHabit | undefined): KeptHabit {
   const addedMost = MOST_ADDED_BYTES + (householdId % STAGGER) * STAGGER_BYTES;
-  const added = written && habit.pauses.length - written.pauses + habit.days.length - written.days;
+  const added = written && addedBytes(habit, written);
   if (added !== undefined && added <= addedMost) return { householdId, habit, written };
   return { householdId, habit: habitBefore(habit, habit.untilMs, HABIT_DAYS + MARGIN_DAYS) };
+}
+
+function addedBytes({ pauses, days }: HomeHabit, written: WrittenHabit): number {
+  return pauses.byteLength - pauses.BYTES_PER_ELEMENT * written.pauses + days.byteLength - written.days;
 }
 
 async function metersToLearnFrom(db: Db, wanted: readonly HabitWanted[], now: Date) {
   const requests = wanted.map(({ householdId, untilMs, judgedFromMs }) => ({
     householdId,
     since: new Date(Math.min(judgedFromMs, untilMs - MARGIN_DAYS * DAY_MS) - HABIT_DAYS * DAY_MS - RUN_UP_MS),
+    until: new Date(untilMs),
   }));
   return groupByHome(await readMeterSeries(db, requests, now));
 }

@@ -1,5 +1,5 @@
 import { addDays, startOfLocalDay } from './local-day.ts';
-import { QUARTER_HOUR_MS } from './time.ts';
+import { DAY_MS } from './time.ts';
 
 /** A day of a place, from its first moment to the first of the next day: 23, 24 or 25 hours, or 24 and a half. */
 export interface LocalDay {
@@ -15,9 +15,6 @@ export interface LocalCalendar {
   /** The next day that the place lives through: an island that crosses the date line may leave one out. */
   readonly dayAfter: (day: LocalDay) => LocalDay;
 }
-
-/** A month of them. */
-const QUARTERS_KNOWN = 3_000;
 
 /**
  * The days of a time zone (IANA), one after the other without gap or overlap.
@@ -37,21 +34,30 @@ export function localCalendar(timeZone: string): LocalCalendar {
   const firstLasting = (day: LocalDay): LocalDay => (day.endMs > day.startMs ? day : firstLasting(following(day)));
   const following = (day: LocalDay) => dayOf(addDays(day.date, 1));
 
+  const dayOver = (atMs: number): LocalDay => {
+    let day = dayOf(addDays(new Date(atMs).toISOString().slice(0, 10), 1));
+    while (day.startMs > atMs) day = dayOf(addDays(day.date, -1));
+    return firstLasting(day);
+  };
+
   let latest: LocalDay | undefined;
-  /** By the quarter of an hour, in which no two days begin: who asks once asks for every home. */
-  const byQuarter = new Map<number, LocalDay>();
+  /** By the day of UTC, the two or three that share a moment with it: who asks once asks for every home. */
+  const byUtcDay = new Map<number, LocalDay[]>();
+  const daysOver = (utcDay: number): LocalDay[] => {
+    const days = [dayOver(utcDay * DAY_MS)];
+    for (let last = days[0]; last && last.endMs < (utcDay + 1) * DAY_MS; ) {
+      days.push((last = firstLasting(following(last))));
+    }
+    return days;
+  };
   return {
     dayAt(atMs) {
       if (latest && isIn(latest, atMs)) return latest;
-      const quarter = Math.floor(atMs / QUARTER_HOUR_MS);
-      const known = byQuarter.get(quarter);
-      if (known && isIn(known, atMs)) return (latest = known);
-      let day = dayOf(addDays(new Date(atMs).toISOString().slice(0, 10), 1));
-      while (day.startMs > atMs) day = dayOf(addDays(day.date, -1));
-      latest = firstLasting(day);
-      if (byQuarter.size >= QUARTERS_KNOWN) byQuarter.clear();
-      byQuarter.set(quarter, latest);
-      return latest;
+      const utcDay = Math.floor(atMs / DAY_MS);
+      let days = byUtcDay.get(utcDay);
+      if (!days) byUtcDay.set(utcDay, (days = daysOver(utcDay)));
+      for (const day of days) if (isIn(day, atMs)) return (latest = day);
+      return (latest = dayOver(atMs));
     },
     dayAfter: (day) => firstLasting(following(day)),
   };

@@ -6,7 +6,8 @@ import type { DryRun } from './dry-run.ts';
 import { habitDays } from './habit-day.ts';
 import type { UseSpan } from './home-use.ts';
 import { daysBetween, NO_DAYS, packDays, type PackedDays } from './packed-days.ts';
-import { joinPacked, NO_PAUSES, type PackedPauses, packPauses, pausesShown } from './packed-pauses.ts';
+import { joinPacked } from './join-packed.ts';
+import { NO_PAUSES, type PackedPauses, packPauses, pausesShown } from './packed-pauses.ts';
 import type { DatedPause } from './pause.ts';
 
 /**
@@ -27,7 +28,6 @@ export const NO_HABIT: HomeHabit = { untilMs: -Infinity, pauses: NO_PAUSES, days
 
 /** What people did longer ago than this says little of what they do now: seasons and lives change. */
 export const HABIT_DAYS = 240;
-/** Pauses are kept to the quarter of an hour. */
 
 /** What readings show of a home's use, in time order. */
 export interface ShownUse {
@@ -81,5 +81,6 @@ export function pauseStart(
 function pastPause(run: DryRun, calendar: LocalCalendar): DatedPause[] {
   if (!run.isAfterUse || run.shownMs === undefined) return [];
   const lastedMs = Math.floor((run.endMs - run.startMs) / QUARTER_HOUR_MS) * QUARTER_HOUR_MS;
-  return [{ ...pauseStart(run, calendar), shownMs: run.shownMs, lastedMs }];
+  const shownDayMs = calendar.dayAt(run.shownMs - 1).startMs;
+  return [{ ...pauseStart(run, calendar), shownDayMs, lastedMs }];
 }

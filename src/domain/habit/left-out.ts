@@ -1,4 +1,4 @@
-import { type PackedPauses, pausesWhere } from './packed-pauses.ts';
+import { type PackedPauses, pausesOutside } from './packed-pauses.ts';
 
 /** A time that says nothing of how long the people of a home usually pause, such as an absence or an incident. */
 export interface LeftOutTime {
@@ -12,9 +12,5 @@ export interface LeftOutTime {
 /** The pauses without those that touch a time that was known, at `atMs`, to say nothing. */
 export function withoutLeftOut(pauses: PackedPauses, leftOut: readonly LeftOutTime[], atMs: number): PackedPauses {
   const known = leftOut.filter(({ knownFromMs, knownUntilMs }) => knownFromMs <= atMs && atMs < knownUntilMs);
-  if (known.length === 0) return pauses;
-  return pausesWhere(
-    pauses,
-    ({ startMs, lastedMs }) => !known.some(({ fromMs, untilMs }) => startMs < untilMs && startMs + lastedMs > fromMs),
-  );
+  return known.length === 0 ? pauses : pausesOutside(pauses, known);
 }

@@ -73,25 +73,38 @@ export function limitOn(
 /** The chances that a pause like this one lasts longer, by the pauses of the past. */
 export function chancesOfLonger(pause: Pause, past: PackedPauses, capHours: number): ChancesOfLonger {
   if (pauseCount(past) < LEAST_PAUSES) return undefined;
-  const bins = capHours * BINS_AN_HOUR + 1;
-  const weights = new Float64Array(bins);
-  let sum = 0;
-  const startQuarter = Math.round(pause.startHour * BINS_AN_HOUR);
-  const byUse = likenessByUse(pause.hoursOfUseBefore);
-  eachPause(past, (quarter, lasted, hoursOfUseBefore, isDayOff) => {
+  return smoothed(weightsByLength(pause, past, capHours), capHours);
+}
+
+/** How much the past pauses weigh, by the quarters of an hour after this one's start at which they would have ended. */
+function weightsByLength({ startHour, isDayOff, hoursOfUseBefore }: Pause, past: PackedPauses, capHours: number) {
+  const weights = new Float64Array(capHours * BINS_AN_HOUR + 1);
+  const longest = weights.length - 1;
+  const startQuarter = Math.round(startHour * BINS_AN_HOUR);
+  const byUse = likenessByUse(hoursOfUseBefore);
+  eachPause(past, (quarter, lasted, hoursOfUse, wasDayOff) => {
     const later = quartersLater(quarter, startQuarter);
-    const likeness = (LIKENESS_BY_START[Math.abs(later)] ?? 0) * (byUse[hoursOfUseBefore] ?? 0);
-    const weight = isDayOff === pause.isDayOff ? likeness : likeness * OTHER_DAY_TYPE_WEIGHT;
-    const bin = Math.min(bins - 1, Math.max(0, lasted + later));
-    weights[bin] = (weights[bin] ?? 0) + weight;
+    const likeness = (LIKENESS_BY_START[Math.abs(later)] ?? 0) * (byUse[hoursOfUse] ?? 0);
+    const length = Math.min(longest, Math.max(0, lasted + later));
+    weights[length] = (weights[length] ?? 0) + (wasDayOff === isDayOff ? likeness : likeness * OTHER_DAY_TYPE_WEIGHT);
+  });
+  return weights;
+}
+
+function smoothed(weights: Float64Array, capHours: number): Float64Array {
+  const { blurred, prior } = smoothingFor(capHours);
+  const longer = prior.slice();
+  let sum = PRIOR_PAUSES;
+  for (let length = 0; length < weights.length; length += 1) {
+    const weight = weights[length] ?? 0;
     sum += weight;
-  });
-  const blurred = blurOf(capHours);
-  return Float64Array.from({ length: capHours + 1 }, (_, hours) => {
-    let longer = PRIOR_PAUSES * Math.exp(-hours / PRIOR_HOURS);
-    for (let bin = 0; bin < bins; bin += 1) longer += (weights[bin] ?? 0) * (blurred[hours * bins + bin] ?? 0);
-    return longer / (sum + PRIOR_PAUSES);
-  });
+    const row = length * longer.length;
+    for (let hour = 0; hour < longer.length; hour += 1) {
+      longer[hour] = (longer[hour] ?? 0) + weight * (blurred[row + hour] ?? 0);
+    }
+  }
+  for (let hour = 0; hour < longer.length; hour += 1) longer[hour] = (longer[hour] ?? 0) / sum;
+  return longer;
 }
 
 const BINS_AN_HOUR = 4;
@@ -99,23 +112,31 @@ const BINS_AN_HOUR = 4;
 const BLUR_HOURS = 0.5;
 const BLUR_SHARE = 0.2;
 
-const blurs = new Map<number, Float64Array>();
+interface Smoothing {
+  /** For each quarter of an hour that a past pause lasted, the share of it that counts as lasting longer than each hour. */
+  readonly blurred: Float64Array;
+  /** The half pause, by the hours that it lasts at least. */
+  readonly prior: Float64Array;
+}
 
-/** For each hour and each quarter of an hour that a past pause lasted: the share of it that counts as lasting longer. */
-function blurOf(capHours: number): Float64Array {
-  let blur = blurs.get(capHours);
-  if (!blur) {
+const smoothings = new Map<number, Smoothing>();
+
+function smoothingFor(capHours: number): Smoothing {
+  let smoothing = smoothings.get(capHours);
+  if (!smoothing) {
+    const hours = capHours + 1;
     const bins = capHours * BINS_AN_HOUR + 1;
-    blur = Float64Array.from({ length: (capHours + 1) * bins }, (_, i) => {
-      const bin = i % bins;
+    const blurred = Float64Array.from({ length: bins * hours }, (_, i) => {
+      const bin = Math.floor(i / hours);
       const lasted = (bin + 0.5) / BINS_AN_HOUR;
       // What lasted to the cap lasted longer than every hour before it.
       if (bin === bins - 1) return 1;
-      return normalShare((lasted - Math.floor(i / bins)) / (BLUR_HOURS + BLUR_SHARE * lasted));
+      return normalShare((lasted - (i % hours)) / (BLUR_HOURS + BLUR_SHARE * lasted));
     });
-    blurs.set(capHours, blur);
+    const prior = Float64Array.from({ length: hours }, (_, hour) => PRIOR_PAUSES * Math.exp(-hour / PRIOR_HOURS));
+    smoothings.set(capHours, (smoothing = { blurred, prior }));
   }
-  return blur;
+  return smoothing;
 }
 
 /** The share of a normal distribution that lies under so many standard deviations (Abramowitz & Stegun 26.2.17). */

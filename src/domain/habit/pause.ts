@@ -9,7 +9,7 @@ export interface Pause {
 /** A pause that has ended, with its time. */
 export interface DatedPause extends Pause {
   readonly startMs: number;
-  /** The reading that showed the use which ended it. */
-  readonly shownMs: number;
+  /** The beginning of the local day of the reading that showed the use which ended it; one at midnight is of the day before. */
+  readonly shownDayMs: number;
   readonly lastedMs: number;
 }

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { DatedPause, Pause } from '../../../../src/domain/habit/pause.ts';
 import { packPauses } from '../../../../src/domain/habit/packed-pauses.ts';
 import { pauseLimit as limitOfPacked, type PauseRule } from '../../../../src/domain/habit/pause-limit.ts';
-import { HOUR_MS } from '../../../../src/domain/time.ts';
+import { DAY_MS, HOUR_MS } from '../../../../src/domain/time.ts';
 import { times } from './hours.ts';
 
 const rule = { chance: 0.05, chancePerHour: 0.0001, leastHours: 4, capHours: 24 };
 const pause = (startHour: number, lastedHours: number, more: Partial<DatedPause> = {}): DatedPause => ({
-  startMs: 0,
-  shownMs: lastedHours * HOUR_MS,
+  startMs: startHour * HOUR_MS,
+  shownDayMs: Math.floor((startHour + lastedHours) / 24) * DAY_MS,
   startHour,
   lastedMs: lastedHours * HOUR_MS,
   isDayOff: false,

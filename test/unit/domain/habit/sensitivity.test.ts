@@ -5,12 +5,12 @@ import { packPauses, unpackPauses } from '../../../../src/domain/habit/packed-pa
 import { pauseLimit } from '../../../../src/domain/habit/pause-limit.ts';
 import { boundedStep, sensitised, stepDuring } from '../../../../src/domain/habit/sensitivity.ts';
 import { inactivityRule, TIERS } from '../../../../src/detectors/tier-policy.ts';
-import { HOUR_MS, MINUTE_MS } from '../../../../src/domain/time.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../../src/domain/time.ts';
 
 const STEPS = [-3, -2, -1, 0, 1, 2, 3];
 const pause = (startHour: number, lastedHours: number): DatedPause => ({
-  startMs: 0,
-  shownMs: lastedHours * HOUR_MS,
+  startMs: startHour * HOUR_MS,
+  shownDayMs: Math.floor((startHour + lastedHours) / 24) * DAY_MS,
   startHour,
   lastedMs: lastedHours * HOUR_MS,
   isDayOff: false,
@@ -50,10 +50,8 @@ describe('the sensitivity of a home', () => {
 describe('pauses that say nothing of a home', () => {
   const QUARTER_MS = 15 * MINUTE_MS;
   const dated = (startsAt: number, lasted: number) => ({
-    ...pause(22, 0),
-    startMs: startsAt * QUARTER_MS,
+    ...pause((startsAt * QUARTER_MS) / HOUR_MS, 0),
     lastedMs: lasted * QUARTER_MS,
-    shownMs: (startsAt + lasted) * QUARTER_MS,
   });
   const pauses = packPauses([dated(0, 10), dated(20, 10), dated(40, 10)]);
   const incident = { fromMs: 22 * QUARTER_MS, untilMs: 40 * QUARTER_MS, knownFromMs: 50, knownUntilMs: 90 };
