@@ -19,10 +19,14 @@ export function copyOut(client: Tx, text: string): Promise<Buffer> {
 export async function withCopyClient<T>(db: Db, work: (client: Tx | undefined) => Promise<T>): Promise<T> {
   if (!(db instanceof pg.Pool)) return work(isClient(db) ? db : undefined);
   const client = await db.connect();
+  let isBroken = true;
   try {
-    return await work(client);
+    const outcome = await work(client);
+    isBroken = false;
+    return outcome;
   } finally {
-    client.release();
+    // As the pool does it for its own statements: whoever failed may yet answer, and to somebody else's question.
+    client.release(isBroken);
   }
 }
 

@@ -45,7 +45,7 @@ export function localCalendar(timeZone: string): LocalCalendar {
   const byUtcDay = new Map<number, LocalDay[]>();
   const daysOver = (utcDay: number): LocalDay[] => {
     const days = [dayOver(utcDay * DAY_MS)];
-    for (let last = days[0]; last && last.endMs < (utcDay + 1) * DAY_MS; ) {
+    for (let last = days[0]; last && last.endMs < (utcDay + 1) * DAY_MS;) {
       days.push((last = firstLasting(following(last))));
     }
     return days;

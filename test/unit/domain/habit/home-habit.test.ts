@@ -5,6 +5,7 @@ import { habitBefore, NO_HABIT } from '../../../../src/domain/habit/home-habit.t
 import { unpackDays } from '../../../../src/domain/habit/packed-days.ts';
 import { unpackPauses } from '../../../../src/domain/habit/packed-pauses.ts';
 import { localCalendar } from '../../../../src/domain/local-calendar.ts';
+import type { IntervalConsumption } from '../../../../src/domain/metering/interval-consumption.ts';
 import { DAY_MS, HOUR_MS } from '../../../../src/domain/time.ts';
 import { hour, hours, STARTS_MS, times } from './hours.ts';
 
@@ -62,6 +63,35 @@ describe('what is known of a home', () => {
         fc.pre(kept.untilMs <= whole.untilMs);
 
         expect(seriesOf(hourly, kept.untilMs - 74 * HOUR_MS, kept).habit).toEqual(whole);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('needs no readings but those up to its end and, of each meter, the next', () => {
+    const litres = fc.oneof(
+      { weight: 6, arbitrary: fc.constant(0) },
+      { weight: 2, arbitrary: fc.integer({ min: 1, max: 90 }) },
+      { weight: 3, arbitrary: fc.constant(undefined) },
+    );
+    const hourly = fc.array(litres, { minLength: 200, maxLength: 260 });
+    fc.assert(
+      fc.property(fc.tuple(hourly, hourly), fc.integer({ min: 4, max: 8 }), (byMeter, days) => {
+        const untilMs = STARTS_MS + days * DAY_MS;
+        const metersUpTo = (isKnown: (intervals: readonly IntervalConsumption[]) => IntervalConsumption[]) =>
+          byMeter.map((each, i) => ({
+            meterId: i,
+            boundFromMs: STARTS_MS,
+            boundUntilMs: Infinity,
+            intervals: isKnown(hours(each)),
+          }));
+        const habitOf = (meters: ReturnType<typeof metersUpTo>) =>
+          homeSeries({ meters, excuses: [], calendar, habit: NO_HABIT }).habit;
+        const whole = habitOf(metersUpTo((intervals) => [...intervals]));
+        fc.pre(whole.untilMs >= untilMs);
+        const upToNext = habitOf(metersUpTo((intervals) => intervals.filter(({ fromMs }) => fromMs < untilMs)));
+
+        expect(habitBefore(upToNext, untilMs, Infinity)).toEqual(habitBefore(whole, untilMs, Infinity));
       }),
       { numRuns: 200 },
     );
