@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Episode, type FindingName, isFindingName } from '../domain/alerting/finding.ts';
+import { evidenceColumn } from './evidence.ts';
 import { type Db, execute, many, sql } from './sql.ts';
 
 const standingRow = z.object({
@@ -9,24 +10,33 @@ const standingRow = z.object({
   beganAt: z.date(),
   endedAt: z.date().nullable(),
   alertId: z.number().nullable(),
+  /** The figures at its beginning, where that lies long before the home's time. */
+  evidence: evidenceColumn,
 });
 
 /** A finding that has not been withdrawn. */
 export type StandingFinding = z.output<typeof standingRow>;
 
+export interface StandingRequest {
+  readonly householdId: number;
+  readonly since: Date;
+  /** Findings that began before this are wanted with their figures. */
+  readonly longBefore?: Date;
+}
+
 /** The findings of these homes that stood at or after each home's time: open ones, and those that ended since. */
-export function standingFindings(
-  db: Db,
-  requests: readonly { readonly householdId: number; readonly since: Date }[],
-): Promise<StandingFinding[]> {
+export function standingFindings(db: Db, requests: readonly StandingRequest[]): Promise<StandingFinding[]> {
   return many(
     db,
     standingRow,
     sql`
       select finding.id, finding.household_id as "householdId", finding.detector, finding.began_at as "beganAt",
-             finding.ended_at as "endedAt", finding.alert_id as "alertId"
+             finding.ended_at as "endedAt", finding.alert_id as "alertId",
+             case when finding.began_at < request.long_before then finding.evidence end as evidence
       from unnest(${requests.map(({ householdId }) => householdId)}::bigint[],
-                  ${requests.map(({ since }) => since)}::timestamptz[]) as request (household_id, since)
+                  ${requests.map(({ since }) => since)}::timestamptz[],
+                  ${requests.map(({ longBefore }) => longBefore ?? null)}::timestamptz[])
+           as request (household_id, since, long_before)
       join finding on finding.household_id = request.household_id and finding.withdrawn_at is null
         and (finding.ended_at is null or finding.ended_at >= request.since)
       order by finding.household_id, finding.began_at

@@ -1,4 +1,4 @@
-import type { Episode, Evidence, FindingName, WelfareDetector } from '../domain/alerting/finding.ts';
+import type { BegunEpisode, Episode, Evidence, FindingName, WelfareDetector } from '../domain/alerting/finding.ts';
 import { MINUTE_MS } from '../domain/time.ts';
 import type { Excuse, HomeSeries } from './home-series.ts';
 
@@ -41,10 +41,16 @@ export const CLOCK_LEEWAY_MS = 5 * MINUTE_MS;
 /**
  * Joins what a condition says of successive moments into episodes. An episode begins when the condition holds and ends
  * when it is seen not to; moments that cannot be judged neither begin nor end one.
+ *
+ * @param begun an episode that lasts when the first moment comes
  */
-export function joinEpisodes(momentsMs: readonly number[], conditionAt: (atMs: number) => Condition): Episode[] {
+export function joinEpisodes(
+  momentsMs: readonly number[],
+  conditionAt: (atMs: number) => Condition,
+  begun?: BegunEpisode,
+): Episode[] {
   const episodes: Episode[] = [];
-  let open: Omit<Episode, 'endedAtMs'> | undefined;
+  let open = begun;
   for (const atMs of momentsMs) {
     const condition = conditionAt(atMs);
     if (condition.holds && !open) open = { beganAtMs: atMs, evidence: condition.evidence };

@@ -1,3 +1,4 @@
+import type { BegunEpisode, FindingName } from '../domain/alerting/finding.ts';
 import { type DryRun, dryRuns } from '../domain/habit/dry-run.ts';
 import { extendHabit, type HomeHabit, NO_HABIT } from '../domain/habit/home-habit.ts';
 import { homeUse, type UseSpan } from '../domain/habit/home-use.ts';
@@ -35,6 +36,8 @@ export interface HomeParts {
   readonly knownUseMs?: number | undefined;
   /** Moments before this are there as the past of later ones and are not judged again; all are when it is left out. */
   readonly judgedFromMs?: number;
+  /** By detector, what began so long before those moments that it is taken as found then. */
+  readonly begun?: ReadonlyMap<FindingName, BegunEpisode> | undefined;
 }
 
 /** All that a detector may know of a home: no name, no storage, no clock. */

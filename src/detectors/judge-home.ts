@@ -71,7 +71,7 @@ export function judgeHome(
       return {
         detector: detector.name,
         version: detector.version,
-        episodes: joinEpisodes(momentsMs, conditionAt),
+        episodes: joinEpisodes(momentsMs, conditionAt, home.begun?.get(detector.name)),
         deniedFrom: (fromMs: number) => firstDenial(momentsMs, conditionAt, fromMs),
         isTellable: tellAtMs !== undefined && isUnanswered(home, conditionAt, tellAtMs),
       };

@@ -11,7 +11,8 @@ import {
 import type { WrittenHabit } from '../db/home-habits.ts';
 import { learnedOf } from '../db/lessons.ts';
 import type { Db } from '../db/sql.ts';
-import { SECOND_MS } from '../domain/time.ts';
+import type { BegunEpisode, FindingName } from '../domain/alerting/finding.ts';
+import { DAY_MS, SECOND_MS } from '../domain/time.ts';
 import { knownCalendars } from '../domain/known-calendars.ts';
 import { type Excuse, type HomeSeries, homeSeries } from './home-series.ts';
 import { lookbackMsOf, type MeterHeard } from './judge-home.ts';
@@ -47,9 +48,15 @@ export interface LoadedHome extends HomeRow {
 }
 
 /**
+ * What began so long before the earliest change is not judged again: a tap that has run since spring would have all
+ * readings since spring read for each new one. Until then a finding follows the rules in force, as they change.
+ */
+const LONG_MS = 30 * DAY_MS;
+
+/**
  * Loads homes with the readings that their changes touch: from the earliest change, or the beginning of a finding that
- * stood then, less what the rules look back. A fixed number of statements, however many homes there are, but for homes of
- * which nothing is kept where a habit is asked for.
+ * stood then and is not old, less what the rules look back. A fixed number of statements, however many homes there are,
+ * but for homes of which nothing is kept where a habit is asked for.
  */
 export async function loadHomes(
   db: Db,
@@ -61,14 +68,8 @@ export async function loadHomes(
   const homes = await watchedHomes(db, ids, now);
   const changedFrom = new Map(wanted.map((home) => [home.householdId, home.changedFrom]));
   const since = ({ householdId }: HomeRow) => changedFrom.get(householdId) ?? now;
-  const sinceTheirs = homes.map((home) => ({ householdId: home.householdId, since: since(home) }));
-  const standing = groupByHome(await standingFindings(db, sinceTheirs));
-  const frames = homes.map((home) => {
-    const findings = standing.get(home.householdId) ?? [];
-    const judgedFromMs = Math.min(since(home).getTime(), ...findings.map(({ beganAt }) => beganAt.getTime()));
-    return { home, findings, judgedFromMs };
-  });
-  const habitWanted = ({ home, judgedFromMs }: (typeof frames)[number]): HabitWanted => {
+  const frames = await framesOf(db, homes, since);
+  const habitWanted = ({ home, judgedFromMs }: Frame): HabitWanted => {
     const calendar = calendarOf(home.timeZone);
     // A reading at midnight tells of the day that ends then: that day may be another one now.
     const untilMs = calendar.dayAt(since(home).getTime() - 1).startMs;
@@ -88,7 +89,7 @@ export async function loadHomes(
   const awaited = homes.flatMap((home) => awaitedMeters(meters.get(home.householdId), policyOf(policies, home), now));
   const periods = await usualPeriods(db, awaited, now);
 
-  return frames.map(({ home, findings, judgedFromMs }) => {
+  return frames.map(({ home, findings, begun, judgedFromMs }) => {
     const known = habits.get(home.householdId);
     const readings = meters.get(home.householdId) ?? [];
     const excusing = excuses.get(home.householdId) ?? [];
@@ -103,6 +104,7 @@ export async function loadHomes(
         learned: learned(taught.get(home.householdId) ?? [], home.tier),
         knownUseMs: home.lastUseAt?.getTime(),
         judgedFromMs,
+        begun,
       }),
       heard: boundNow(readings, now).map((meter) => meterHeard(meter, periods.get(meter.meterId))),
       nominalIntervalMs: Math.max(0, ...readings.map(({ nominalIntervalS }) => nominalIntervalS * SECOND_MS)),
@@ -114,8 +116,34 @@ export async function loadHomes(
   });
 }
 
+/** A home, what stands of it, and from when on it is judged anew. */
+interface Frame {
+  readonly home: HomeRow;
+  readonly findings: readonly StandingFinding[];
+  readonly begun: ReadonlyMap<FindingName, BegunEpisode>;
+  readonly judgedFromMs: number;
+}
+
+async function framesOf(db: Db, homes: readonly HomeRow[], since: (home: HomeRow) => Date): Promise<Frame[]> {
+  const requests = homes.map((home) => {
+    const longBefore = new Date(since(home).getTime() - LONG_MS);
+    return { householdId: home.householdId, since: since(home), longBefore };
+  });
+  const standing = groupByHome(await standingFindings(db, requests));
+  return homes.map((home) => {
+    const findings = standing.get(home.householdId) ?? [];
+    const anew = findings.filter(({ evidence }) => evidence === undefined).map(({ beganAt }) => beganAt.getTime());
+    const begun = new Map(findings.flatMap(begunLongAgo));
+    return { home, findings, begun, judgedFromMs: Math.min(since(home).getTime(), ...anew) };
+  });
+}
+
 function excuseOf({ kind, fromAt, untilAt }: ExcuseRow): Excuse {
   return { kind, fromMs: fromAt.getTime(), untilMs: untilAt.getTime() };
+}
+
+function begunLongAgo({ detector, beganAt, evidence }: StandingFinding): [FindingName, BegunEpisode][] {
+  return evidence ? [[detector, { beganAtMs: beganAt.getTime(), evidence }]] : [];
 }
 
 function awaitedMeters(readings: readonly MeterReadings[] | undefined, { meterSilent }: TierPolicy, now: Date) {

@@ -83,6 +83,9 @@ export interface Episode {
   readonly evidence: Evidence;
 }
 
+/** An episode that is not known to be over. */
+export type BegunEpisode = Omit<Episode, 'endedAtMs'>;
+
 export function severityOf(detector: WelfareDetector): Severity {
   switch (detector) {
     case 'inactivity':

@@ -38,6 +38,18 @@ describe('an episode', () => {
     expect(episodesIn('n???n')).toEqual([]);
   });
 
+  it('that had begun before the first moment goes on until a moment at which the condition does not hold', () => {
+    const begun = { beganAtMs: hour(-900), evidence: { asOfMs: hour(-900) } as Evidence };
+    const goesOn = (story: string) => joinEpisodes(momentsIn(story), told(story), begun);
+
+    expect(goesOn('Y?Y')).toEqual([{ ...begun, endedAtMs: undefined }]);
+    expect(goesOn('')).toEqual([{ ...begun, endedAtMs: undefined }]);
+    expect(goesOn('?nnY')).toMatchObject([
+      { beganAtMs: hour(-900), endedAtMs: hour(1) },
+      { beganAtMs: hour(3), endedAtMs: undefined },
+    ]);
+  });
+
   it('is denied by the first moment from its beginning on at which the condition is seen not to hold', () => {
     const denied = (story: string, from: number) => firstDenial(momentsIn(story), told(story), hour(from));
 
