@@ -24,7 +24,7 @@ export const HELP = `bench:detectors: a run of all detectors over a town, beside
   --processes N     how many processes judge at once (1)
   --fixed-rules     without the detector that compares a home with its own past
   --max-readings N  a town with more gets fewer days of them (30000000, with --full as many as there are)
-  --full            1,000, 10,000 and 100,000 homes, and the histories: an hour, and 40 GB in the temporary folder
+  --full            1,000, 10,000 and 100,000 homes, and the histories: an hour or two, and 40 GB in the temporary folder
   --json            one JSON object as the last line
   --help            this
 `;

@@ -110,7 +110,10 @@ async function addToHabits(db: Db, kept: readonly (KeptHabit & { readonly writte
   );
 }
 
-/** The words of two columns, one after the other; the server's bytes do not lie where words may. */
+/**
+ * The words of two columns, one after the other; the server's bytes do not lie where words may. They are kept in the order
+ * of bytes of the machine that wrote them, which is the same for all that share a database.
+ */
 function wordsOf(first: Uint8Array, second: Uint8Array): Uint32Array {
   const words = new Uint32Array((first.length + second.length) / WORD_BYTES);
   const bytes = new Uint8Array(words.buffer);
