@@ -15,7 +15,9 @@ export function verified(
   { outcome, cause, mayEndEmergency }: Omit<VerifiedEvent, 'type'>,
   at: Date,
 ): Alert {
-  if (outcome === 'needs_help') return emergency(alert, alert.step, at);
+  // Once an alert has gone on after its end, whoever was told at this step that it is over must be told anew.
+  const telling = alert.reopenedAt === undefined ? alert.step : alert.step + 1;
+  if (outcome === 'needs_help') return emergency(alert, telling, at);
   if (alert.severity === 'emergency' && !mayEndEmergency) return alert;
   if (settles(outcome)) return closed(alert, { outcome, cause }, at);
   return { ...unheld(alert), nextStepAt: at };

@@ -2,7 +2,7 @@ import { SingleBar, Presets } from 'cli-progress';
 import { demoTown } from '../../../simulator/presets/demo-town.ts';
 import type { Town } from '../../../simulator/town/town.ts';
 import { type Config, loadConfig } from '../../config/config.ts';
-import { handTurnedClock, systemClock } from '../../core/clock.ts';
+import { handTurnedClock } from '../../core/clock.ts';
 import { AppError } from '../../core/errors.ts';
 import { createLogger, type Logger } from '../../core/logger.ts';
 import { createPool } from '../../db/pool.ts';
@@ -18,6 +18,12 @@ import { EXIT } from '../exit-codes.ts';
 import { type Infrastructure, startInfrastructure } from '../infrastructure.ts';
 import { type PlayedTown, startPlayedTown } from '../played-town.ts';
 import { untilAskedToStop } from '../until-asked-to-stop.ts';
+
+/**
+ * The day that is played is always this one. People do not live alike on any two days, and now and then somebody who is out
+ * for long is asked after: what is shown must not depend on when it is looked at.
+ */
+const PLAYED_DAY = new Date('2026-11-26T04:00:00Z');
 
 export interface DemoArguments {
   /** Plays the day without waiting for anybody, checks what came of it and ends. */
@@ -83,7 +89,7 @@ async function decideRun(config: Config, { databaseUrl }: Infrastructure, seed: 
   const pool = createPool(databaseUrl, 2, log);
   try {
     const isEmbedded = config.database.url === undefined;
-    const run = await prepareDemoRun(pool, { seed, now: systemClock.now(), timeZone: config.timeZone, isEmbedded });
+    const run = await prepareDemoRun(pool, { seed, now: PLAYED_DAY, timeZone: config.timeZone, isEmbedded });
     if (run.isResumed) say('A back-fill was broken off: it goes on with the same town.');
     return run;
   } finally {

@@ -63,6 +63,17 @@ const SAME_WORDS = {
   ] satisfies Happening[],
 };
 
+/** And this: who has ended an emergency takes it back, and help is needed before the next people are asked. */
+const TAKEN_BACK = {
+  policy: { confirmRecovery: false, acknowledgementsNeeded: 1, recoveryClosesAfterHours: 1 as const },
+  happenings: [
+    { what: 'answer', who: 'daughter', outcome: 'needs_help' },
+    { what: 'wait', minutes: 15 },
+    { what: 'answer', who: 'daughter', outcome: 'safe' },
+    { what: 'contradict', who: 'daughter', outcome: 'could_not_reach' },
+  ] satisfies Happening[],
+};
+
 it(
   'keeps in the database exactly what the rules say, and tells everybody who was texted once that it is over',
   async () => {
@@ -72,7 +83,13 @@ it(
         for (const each of happenings) await told.happens(each);
         await told.ends();
       }),
-      { numRuns: RUNS, examples: [[SAME_WORDS.policy, [...SAME_WORDS.happenings]]] },
+      {
+        numRuns: RUNS,
+        examples: [
+          [SAME_WORDS.policy, [...SAME_WORDS.happenings]],
+          [TAKEN_BACK.policy, [...TAKEN_BACK.happenings]],
+        ],
+      },
     );
   },
   TIME_MS,
