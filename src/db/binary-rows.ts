@@ -1,7 +1,7 @@
-import { int8Array } from './array-literal.ts';
+import type { z } from 'zod';
 import { copyOut, withCopyClient } from './copy-out.ts';
 import { fromMicroseconds, readInt8 } from './int8-bytes.ts';
-import type { Db, Statement } from './sql.ts';
+import { type Db, many, type Statement } from './sql.ts';
 
 /** The fields of a row, as PostgreSQL sends them in binary form; null where a field is. */
 export type BinaryRow = readonly (Buffer | null)[];
@@ -32,6 +32,20 @@ export function binaryRows(db: Db, statement: Statement): Promise<BinaryRow[] | 
     if (!client) return undefined;
     return rowsOf(await copyOut(client, `copy (${inlined(statement)}) to stdout (format binary)`));
   });
+}
+
+/**
+ * Runs a select that may be read in binary form, and reads its rows by their fields; where the connection knows no COPY, as
+ * `many` does, to the same rows.
+ */
+export async function manyInBinary<Row extends z.ZodType>(
+  db: Db,
+  row: Row,
+  read: (fields: BinaryRow) => z.output<Row>,
+  statement: Statement,
+): Promise<z.output<Row>[]> {
+  const rows = await binaryRows(db, statement);
+  return rows?.map(read) ?? many(db, row, statement);
 }
 
 /** A field of type bytea. */
@@ -94,13 +108,8 @@ function inlined({ text, values }: Statement): string {
 }
 
 function literal(value: unknown): string {
-  if (Array.isArray(value) && value.every(isNumber)) return int8Array(value);
   if (Array.isArray(value)) return `{${value.map(literal).join(',')}}`;
-  if (isNumber(value)) return String(value);
+  if (Number.isFinite(value)) return String(value);
   if (value instanceof Date) return value.toISOString();
   throw new TypeError('only numbers and times can be written into a statement');
-}
-
-function isNumber(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value);
 }

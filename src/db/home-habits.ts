@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { HomeHabit } from '../domain/habit/home-habit.ts';
 import { joinPacked } from '../domain/habit/join-packed.ts';
-import { type BinaryRow, binaryRows, bytesField, dateField, int8Field } from './binary-rows.ts';
-import { type Db, execute, many, sql } from './sql.ts';
+import { type BinaryRow, bytesField, dateField, int8Field, manyInBinary } from './binary-rows.ts';
+import { type Db, execute, sql } from './sql.ts';
 
 /** Raised whenever the bytes, or what they are worked out from, change: older rows are then built anew. */
 export const HABIT_VERSION = 4;
@@ -34,14 +34,18 @@ export interface KeptHabit {
 
 /** What is kept of the habits of these homes; nothing of one that was never worked out, or by other rules. */
 export async function readHabits(db: Db, householdIds: readonly number[]): Promise<KeptHabit[]> {
-  const statement = sql`
-    select household_id as "householdId", complete_until as "completeUntil", pauses, days,
-           recent_pauses as "recentPauses", recent_days as "recentDays"
-    from home_habit
-    where household_id = any (${householdIds}::bigint[]) and version = ${HABIT_VERSION}
-  `;
-  const rows = await binaryRows(db, statement);
-  return (rows?.map(fieldsOf) ?? (await many(db, habitRow, statement))).map(keptHabit);
+  const rows = await manyInBinary(
+    db,
+    habitRow,
+    fieldsOf,
+    sql`
+      select household_id as "householdId", complete_until as "completeUntil", pauses, days,
+             recent_pauses as "recentPauses", recent_days as "recentDays"
+      from home_habit
+      where household_id = any (${householdIds}::bigint[]) and version = ${HABIT_VERSION}
+    `,
+  );
+  return rows.map(keptHabit);
 }
 
 function fieldsOf([householdId, completeUntil, pauses, days, recentPauses, recentDays]: BinaryRow): HabitRow {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type BinaryRow, binaryRows, dateField, float8sField, int8Field, orNull } from './binary-rows.ts';
+import { type BinaryRow, dateField, float8sField, int8Field, manyInBinary, orNull } from './binary-rows.ts';
 import { type Db, many, sql } from './sql.ts';
 
 const homeRow = z.object({
@@ -100,12 +100,12 @@ export type MeterReadings = z.output<typeof meterRow>;
  *
  * Where one time was reported with two values, both come: the domain takes the smaller, whichever was stored first.
  */
-export async function readMeterSeries(
-  db: Db,
-  requests: readonly SeriesRequest[],
-  until: Date,
-): Promise<MeterReadings[]> {
-  const statement = sql`
+export function readMeterSeries(db: Db, requests: readonly SeriesRequest[], until: Date): Promise<MeterReadings[]> {
+  return manyInBinary(
+    db,
+    meterRow,
+    meterFields,
+    sql`
       select meter_binding.household_id as "householdId", meter.id as "meterId",
              meter.nominal_interval_s::int8 as "nominalIntervalS", meter.register_capacity_l as "registerCapacityL",
              meter_binding.bound_from as "boundFrom", meter_binding.bound_until as "boundUntil",
@@ -135,11 +135,11 @@ export async function readMeterSeries(
         from (
           select read_at, index_l from register_reading
           where meter_id = meter.id and read_at >= coalesce(before.read_at, greatest(request.since, meter_binding.bound_from))
-            and read_at < coalesce(meter_binding.bound_until, 'infinity') and read_at <= least(${until}, coalesce(after.read_at, ${until}))
+            and read_at < coalesce(meter_binding.bound_until, 'infinity') and read_at <= least(${until}, after.read_at)
           union all
           select read_at, index_l from reading_conflict
           where meter_id = meter.id and read_at >= coalesce(before.read_at, greatest(request.since, meter_binding.bound_from))
-            and read_at < coalesce(meter_binding.bound_until, 'infinity') and read_at <= least(${until}, coalesce(after.read_at, ${until}))
+            and read_at < coalesce(meter_binding.bound_until, 'infinity') and read_at <= least(${until}, after.read_at)
           order by read_at
         ) reading
       ) series on true
@@ -150,9 +150,8 @@ export async function readMeterSeries(
         order by read_at desc limit 1
       ) newest on true
       order by 1, 2
-    `;
-  const rows = await binaryRows(db, statement);
-  return rows?.map(meterFields) ?? many(db, meterRow, statement);
+    `,
+  );
 }
 
 function meterFields([
